@@ -1,0 +1,266 @@
+// apply: uses an operation on numbers, on the tape, or in words, and makes its table (operation.h) from its struct.
+//
+// A pointwise operation states its value and derivative as the textbook does, and nothing else:
+//
+//   struct Swish {
+//     static constexpr std::string_view name = "swish";
+//     static auto value(auto x) { return x / (1 + exp(-x)); }
+//     static auto derivative(auto x, auto y) { return (y + (1 - y) / (1 + exp(-x))); }   // input x, output y
+//   };
+//   Variable swish(const Variable& x) { return apply(Swish{}, x); }
+//
+// With two operands it is value(a, b), d_a(a, b, y), d_b(a, b, y); with three also c. Attributes are members.
+// A structural operation (matmul, sum, …) states shape, evaluate, and backward in terms of other operations.
+#pragma once
+
+#include <gradus/core/operation.h>
+#include <gradus/core/pointwise_kernel.h>
+#include <gradus/core/tape.h>
+
+#include <array>
+#include <concepts>
+#include <tuple>
+#include <type_traits>
+
+namespace gradus {
+
+/// What a rule can be read as.
+template <class V>
+concept Reader = std::same_as<V, Variable> || std::same_as<V, Lazy> || std::same_as<V, Formula>;
+/// The readers whose values are arrays.
+template <class V>
+concept ArrayReader = std::same_as<V, Variable> || std::same_as<V, Lazy>;
+
+/// The gradients of a structural operation, one function per operand, of which only those needed are called.
+template <class... F>
+std::tuple<F...> gradients(F... for_each_operand) {
+  return {for_each_operand...};
+}
+
+namespace detail {
+
+template <class Op>
+consteval int pointwise_arity() {
+  using L = Lanes<double>;
+  if constexpr (requires(const Op& op, L x) { op.value(x); })
+    return 1;
+  else if constexpr (requires(const Op& op, L x) { op.value(x, x); })
+    return 2;
+  else if constexpr (requires(const Op& op, L x) { op.value(x, x, x); })
+    return 3;
+  else
+    return 0;
+}
+
+template <class Op>
+consteval bool is_differentiable() {
+  if constexpr (requires { Op::differentiable; })
+    return Op::differentiable;
+  else
+    return true;
+}
+
+template <class Op>
+const Op& as(const void* self) {
+  return *static_cast<const Op*>(self);
+}
+
+// ---- pointwise ------------------------------------------------------------------------------------------------------
+
+// ∂y/∂(operand): the operation's own words for it; the last argument is y.
+template <int operand, class Op, class... V>
+auto derivative(const Op& op, const V&... inputs_and_y) {
+  if constexpr (!is_differentiable<Op>())
+    return 0;
+  else if constexpr (sizeof...(V) == 2)
+    return op.derivative(inputs_and_y...);
+  else if constexpr (operand == 0)
+    return op.d_a(inputs_and_y...);
+  else if constexpr (operand == 1)
+    return op.d_b(inputs_and_y...);
+  else
+    return op.d_c(inputs_and_y...);
+}
+
+// The chain rule, dL/d(operand) = g ∂y/∂(operand); a derivative that is 1 leaves g alone.
+template <class V, class D>
+V chain(const V& g, const D& derivative) {
+  if constexpr (Number<D>) {
+    if (derivative == 1) return g;
+  }
+  return g * derivative;
+}
+
+template <class Op, class Inputs = std::make_index_sequence<static_cast<std::size_t>(pointwise_arity<Op>())>>
+struct Pointwise;
+
+template <class Op, std::size_t... I>
+struct Pointwise<Op, std::index_sequence<I...>> {
+  static constexpr std::size_t arity = sizeof...(I);
+
+  static Shape shape(const void*, const Operands& operands) { return operands.broadcast(); }
+
+  static void evaluate(const void* self, std::span<const Array> inputs, const Array& y, Write write, Arena&) {
+    dispatch(y.dtype, [&]<class T>() {
+      kernels::map<T, arity>([&op = as<Op>(self)](auto... x) { return op.value(x...); }, inputs, y, write);
+    });
+  }
+
+  // inputs..., y and g to dL/d(operand), fused into one pass.
+  template <int operand>
+  static void evaluate_gradient(const void* self, std::span<const Array> arrays, const Array& result, Write write,
+                                Arena&) {
+    dispatch(result.dtype, [&]<class T>() {
+      auto rule = [&op = as<Op>(self)](auto... all) {
+        const auto lanes = std::tie(all...);
+        const auto y = std::get<arity>(lanes);
+        return chain(std::get<arity + 1>(lanes), derivative<operand>(op, std::get<I>(lanes)..., y));
+      };
+      kernels::map<T, arity + 2>(rule, arrays, result, write);
+    });
+  }
+
+  static Lazy numbers(const void* self, int operand, std::span<const Lazy> inputs, const Lazy& y, const Lazy& g) {
+    static constexpr Evaluate gradient_kernels[] = {&evaluate_gradient<static_cast<int>(I)>...};
+    using L = Lanes<double>;
+    const bool is_one[] = {[&] {
+      using D = decltype(derivative<static_cast<int>(I)>(as<Op>(self), ((void)I, L{})..., L{}));
+      if constexpr (Number<D>)
+        return derivative<static_cast<int>(I)>(as<Op>(self), ((void)I, L{})..., L{}) == 1;
+      else
+        return false;
+    }()...};
+    const auto index = static_cast<std::size_t>(operand);
+    if (is_one[index]) return g;
+    Array* arrays = y.scratch().template allocate<Array>(arity + 2);
+    ((arrays[I] = inputs[I].array()), ...);
+    arrays[arity] = y.array();
+    arrays[arity + 1] = g.array();
+    return {y.scratch(), gradient_kernels[index], self, {arrays, arity + 2}, y.shape(), y.dtype()};
+  }
+
+  template <class V>
+  static V symbolic(const void* self, int operand, std::span<const V> inputs, const V& y, const V& g) {
+    const Op& op = as<Op>(self);
+    if constexpr (arity > 2) {
+      if (operand == 2) return chain(g, derivative<2>(op, inputs[I]..., y));
+    }
+    if constexpr (arity > 1) {
+      if (operand == 1) return chain(g, derivative<1>(op, inputs[I]..., y));
+    }
+    return chain(g, derivative<0>(op, inputs[I]..., y));
+  }
+
+  static Formula describe(const void* self, std::span<const Formula> inputs) {
+    return as<Op>(self).value(inputs[I]...);
+  }
+};
+
+// ---- structural -----------------------------------------------------------------------------------------------------
+
+template <class Op>
+struct Structural {
+  static Shape shape(const void* self, const Operands& operands) { return as<Op>(self).shape(operands); }
+
+  static void evaluate(const void* self, std::span<const Array> inputs, const Array& y, Write write, Arena& scratch) {
+    if constexpr (requires { as<Op>(self).evaluate(inputs, y, write, scratch); })
+      as<Op>(self).evaluate(inputs, y, write, scratch);
+    else
+      as<Op>(self).evaluate(inputs, y, write);
+  }
+
+  template <class V>
+  static V gradient(const void* self, int operand, std::span<const V> inputs, const V& y, const V& g) {
+    const Op& op = as<Op>(self);
+    if constexpr (requires { op.gradient(operand, inputs, y, g); }) {
+      return op.gradient(operand, inputs, y, g);  // any number of operands
+    } else {
+      auto rules = [&]<std::size_t... I>(std::index_sequence<I...>) { return op.backward(inputs[I]..., y, g); }
+      (std::make_index_sequence<Op::arity>{});
+      return pick<V, 0>(operand, rules);
+    }
+  }
+
+  static Formula describe(const void* self, std::span<const Formula> inputs) {
+    if constexpr (requires(const Op& op, Formula a) { op.words(a); })
+      return as<Op>(self).words(inputs[0]);
+    else if constexpr (requires(const Op& op, Formula a) { op.words(a, a); })
+      return as<Op>(self).words(inputs[0], inputs[1]);
+    else if constexpr (requires(const Op& op, Formula a) { op.words(a, a, a); })
+      return as<Op>(self).words(inputs[0], inputs[1], inputs[2]);
+    else
+      return Formula::call(Op::name, {inputs.begin(), inputs.end()});
+  }
+
+ private:
+  template <class V, std::size_t i, class Rules>
+  static V pick(int operand, const Rules& rules) {
+    if constexpr (i + 1 < std::tuple_size_v<Rules>) {
+      if (operand != static_cast<int>(i)) return pick<V, i + 1>(operand, rules);
+    }
+    return std::get<i>(rules)();
+  }
+};
+
+}  // namespace detail
+
+template <class Op>
+inline constexpr bool is_pointwise = detail::pointwise_arity<Op>() > 0;
+
+/// The table of an operation; one per struct.
+template <class Op>
+const Operation& operation_of() {
+  static_assert(std::is_trivially_copyable_v<Op> && sizeof(Op) <= max_attributes,
+                "an operation's attributes are stored inside the tape's node");
+  if constexpr (is_pointwise<Op>) {
+    using P = detail::Pointwise<Op>;
+    static constexpr Operation operation{Op::name,
+                                         detail::is_differentiable<Op>(),
+                                         false,
+                                         &P::shape,
+                                         &P::evaluate,
+                                         &P::numbers,
+                                         &P::template symbolic<Variable>,
+                                         &P::template symbolic<Formula>,
+                                         &P::describe};
+    return operation;
+  } else {
+    using S = detail::Structural<Op>;
+    static constexpr Operation operation{Op::name, detail::is_differentiable<Op>(), requires {Op::reads_transposed;
+  }
+  , &S::shape, &S::evaluate, &S::template gradient<Lazy>, &S::template gradient<Variable>,
+      &S::template gradient<Formula>, &S::describe
+};
+return operation;
+}  // namespace gradus
+}
+
+/// Records the operation and evaluates it. Throws ShapeError, DTypeError or HandleError, leaving the tape as it was.
+template <class Op, std::same_as<Variable>... Rest>
+Variable apply(const Op& op, const Variable& first, const Rest&... rest) {
+  const Variable operands[] = {first, rest...};
+  return first.tape().record(operation_of<Op>(), &op, sizeof(Op), operands);
+}
+
+/// Notes the operation, to be evaluated when its destination is known.
+template <class Op, std::same_as<Lazy>... Rest>
+Lazy apply(const Op& op, const Lazy& first, const Rest&... rest) {
+  const Lazy operands[] = {first, rest...};
+  return Lazy::apply(operation_of<Op>(), &op, sizeof(Op), operands);
+}
+
+/// Writes the operation down; where all operands have numbers, the result has one too.
+template <class Op, std::same_as<Formula>... Rest>
+Formula apply(const Op& op, const Formula& first, const Rest&... rest) {
+  if constexpr (is_pointwise<Op>) {
+    std::optional<double> value;
+    if (first.value() && (rest.value() && ...))
+      value = op.value(Lanes<double>::all(*first.value()), Lanes<double>::all(*rest.value())...).first();
+    return Formula::call(Op::name, {first, rest...}, value);
+  } else {
+    const Formula operands[] = {first, rest...};
+    return detail::Structural<Op>::describe(&op, std::span(operands));
+  }
+}
+
+}  // namespace gradus

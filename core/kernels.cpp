@@ -1,0 +1,186 @@
+#include <gradus/core/kernels.h>
+#include <gradus/core/lanes.h>
+#include <gradus/core/pointwise_kernel.h>
+#include <gradus/core/tensor.h>
+
+#include <Eigen/Core>
+#include <algorithm>
+
+namespace gradus::kernels {
+
+Walk::Walk(const Shape& result, std::span<const Array> operands) {
+  const int count = static_cast<int>(operands.size());
+  // Strides of every operand along every axis of the result, last axis first; 0 where it is broadcast.
+  int axes = 0;
+  Index extents[Shape::max_rank];
+  Index strides[max_operands][Shape::max_rank];
+  Index passed[max_operands];
+  std::fill_n(passed, count, Index{1});
+  for (int back = 1; back <= result.rank(); ++back) {
+    const Index size = result[-back];
+    Index here[max_operands];
+    for (int k = 0; k < count; ++k) {
+      const Shape& shape = operands[static_cast<std::size_t>(k)].shape;
+      const Index own = back <= shape.rank() ? shape[-back] : 1;
+      here[k] = own == 1 ? 0 : passed[k];
+      passed[k] *= own;
+    }
+    if (size == 1) continue;
+    bool merges = axes > 0;
+    for (int k = 0; k < count && merges; ++k) {
+      const Index inner = strides[k][axes - 1];
+      merges = inner == 0 ? here[k] == 0 : here[k] == inner * extents[axes - 1];
+    }
+    if (merges) {
+      extents[axes - 1] *= size;
+    } else {
+      extents[axes] = size;
+      for (int k = 0; k < count; ++k) strides[k][axes] = here[k];
+      ++axes;
+    }
+  }
+  if (axes == 0) return;
+  length = extents[0];
+  for (int k = 0; k < count; ++k) repeats[k] = strides[k][0] == 0;
+  outer = axes - 1;
+  for (int axis = 0; axis < outer; ++axis) {
+    extent[axis] = extents[outer - axis];
+    for (int k = 0; k < count; ++k) stride[k][axis] = strides[k][outer - axis];
+  }
+}
+
+namespace {
+
+// Rows and columns of a batch of matrices, with the transposed flag turned into strides.
+template <class T>
+auto matrix(const Array& array, Index offset) {
+  using Map = Eigen::Map<RowMajorMatrix<T>, Eigen::Unaligned, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
+  const Index rows = array.shape[-2];
+  const Index columns = array.shape[-1];
+  T* data = array.as<T>() + offset;
+  return array.transposed ? Map(data, rows, columns, {1, rows}) : Map(data, rows, columns, {columns, 1});
+}
+
+template <class T>
+void copy_transposed(const Array& source, const Array& destination, Write write) {
+  const Index block = source.shape[-1] * source.shape[-2];
+  for (Index offset = 0; offset < source.size(); offset += block) {
+    auto from = matrix<T>(source, offset);
+    auto to = matrix<T>(destination, offset);
+    if (write == Write::assign)
+      to = from;
+    else
+      to += from;
+  }
+}
+
+}  // namespace
+
+void copy(const Array& source, const Array& destination, Write write) {
+  dispatch(source.dtype, [&]<class T>() {
+    if (source.transposed) {
+      if (source.size() > 0) copy_transposed<T>(source, destination, write);
+    } else {
+      map<T, 1>([](auto x) { return x; }, std::span(&source, 1), destination, write);
+    }
+  });
+}
+
+namespace {
+
+// Four accumulators hide the addition's latency; the order depends on the length alone.
+template <class T>
+T sum_run(const T* x, Index n) {
+  using L = Lanes<T>;
+  constexpr Index w = L::width;
+  L total[4] = {L::all(0), L::all(0), L::all(0), L::all(0)};
+  Index i = 0;
+  for (; i + 4 * w <= n; i += 4 * w)
+    for (Index k = 0; k < 4; ++k) total[k] = total[k] + L::load(x + i + k * w);
+  for (; i + w <= n; i += w) total[0] = total[0] + L::load(x + i);
+  T result = ((total[0] + total[1]) + (total[2] + total[3])).sum();
+  for (; i < n; ++i) result += x[i];
+  return result;
+}
+
+template <class T>
+void add_run(const T* x, T* y, Index n) {
+  using L = Lanes<T>;
+  Index i = 0;
+  for (; i + L::width <= n; i += L::width) (L::load(y + i) + L::load(x + i)).store(y + i);
+  for (; i < n; ++i) y[i] += x[i];
+}
+
+}  // namespace
+
+void sum(const Array& source, const Array& destination, Write write) {
+  // Seen from the source, the destination is an operand that broadcasts: its strides say where each run adds to.
+  const Walk walk(source.shape, std::span(&destination, 1));
+  dispatch(source.dtype, [&]<class T>() {
+    T* to = destination.as<T>();
+    if (write == Write::assign) std::fill_n(to, destination.size(), T{0});
+    if (source.size() == 0) return;
+    const T* from = source.as<const T>();
+    Index position[Walk::max_outer] = {};
+    for (Index run = 0; run < walk.runs(); ++run, from += walk.length) {
+      Index offset = 0;
+      for (int axis = 0; axis < walk.outer; ++axis) offset += position[axis] * walk.stride[0][axis];
+      if (walk.repeats[0] || walk.length == 1)
+        to[offset] += sum_run(from, walk.length);
+      else
+        add_run(from, to + offset, walk.length);
+      for (int axis = walk.outer - 1; axis >= 0 && ++position[axis] == walk.extent[axis]; --axis) position[axis] = 0;
+    }
+  });
+}
+
+void matrix_product(const Array& a, const Array& b, const Array& c, Write write) {
+  dispatch(c.dtype, [&]<class T>() {
+    using Columns = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
+    // Each operand keeps its storage order at compile time: Eigen picks its packing by it.
+    auto multiply = [&](const auto& left, const auto& right, Index offset) {
+      MatrixView<T> result(c.as<T>() + offset, c.shape[-2], c.shape[-1]);
+      if (write == Write::assign)
+        result.noalias() = left * right;
+      else
+        result.noalias() += left * right;
+    };
+    auto with_right = [&](const auto& left, Index b_offset, Index c_offset) {
+      const T* data = b.as<const T>() + b_offset;
+      if (b.transposed)
+        multiply(left, Eigen::Map<const Columns>(data, b.shape[-2], b.shape[-1]), c_offset);
+      else
+        multiply(left, ConstMatrixView<T>(data, b.shape[-2], b.shape[-1]), c_offset);
+    };
+    auto product = [&](Index a_offset, Index b_offset, Index c_offset) {
+      const T* data = a.as<const T>() + a_offset;
+      if (a.transposed)
+        with_right(Eigen::Map<const Columns>(data, a.shape[-2], a.shape[-1]), b_offset, c_offset);
+      else
+        with_right(ConstMatrixView<T>(data, a.shape[-2], a.shape[-1]), b_offset, c_offset);
+    };
+    if (c.size() == 0) return;
+    if (c.shape.rank() == 2) return product(0, 0, 0);
+    // Leading axes: a walk over one element per matrix.
+    auto leading = [](const Shape& shape) { return shape.without(-1).without(-1); };
+    const Array batches[] = {{nullptr, leading(a.shape)}, {nullptr, leading(b.shape)}};
+    const Shape outer = leading(c.shape);
+    const Walk walk(outer, batches);
+    const Index a_size = a.shape[-2] * a.shape[-1];
+    const Index b_size = b.shape[-2] * b.shape[-1];
+    const Index c_size = c.shape[-2] * c.shape[-1];
+    Index position[Walk::max_outer] = {};
+    Index index = 0;
+    for (Index run = 0; run < walk.runs(); ++run) {
+      Index offset[2] = {0, 0};
+      for (int k = 0; k < 2; ++k)
+        for (int axis = 0; axis < walk.outer; ++axis) offset[k] += position[axis] * walk.stride[k][axis];
+      for (Index i = 0; i < walk.length; ++i, ++index)
+        product((offset[0] + (walk.repeats[0] ? 0 : i)) * a_size, (offset[1] + (walk.repeats[1] ? 0 : i)) * b_size,
+                index * c_size);
+      for (int axis = walk.outer - 1; axis >= 0 && ++position[axis] == walk.extent[axis]; --axis) position[axis] = 0;
+    }
+  });
+}
+
+}  // namespace gradus::kernels

@@ -1,0 +1,124 @@
+#include <gradus/core/errors.h>
+#include <gradus/core/kernels.h>
+#include <gradus/core/operations/reductions.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gradus {
+namespace {
+
+// y seen with the reduced axes kept, so that it broadcasts against x.
+Array kept(const Array& y, const Array& x, const Axes& axes) {
+  Array view = y;
+  view.shape = reduced(x.shape, axes, true);
+  return view;
+}
+
+// Calls f(position in x, position in y) for every element of x in row-major order.
+template <class F>
+void for_each(const Array& x, const Array& y_kept, F f) {
+  const kernels::Walk walk(x.shape, std::span(&y_kept, 1));
+  if (x.size() == 0) return;
+  Index position[kernels::Walk::max_outer] = {};
+  Index at = 0;
+  for (Index run = 0; run < walk.runs(); ++run) {
+    Index offset = 0;
+    for (int axis = 0; axis < walk.outer; ++axis) offset += position[axis] * walk.stride[0][axis];
+    for (Index i = 0; i < walk.length; ++i) f(at++, walk.repeats[0] ? offset : offset + i);
+    for (int axis = walk.outer - 1; axis >= 0 && ++position[axis] == walk.extent[axis]; --axis) position[axis] = 0;
+  }
+}
+
+template <class T>
+bool exceeds(T candidate, T best) {
+  return candidate > best || (std::isnan(candidate) && !std::isnan(best));
+}
+
+template <class T>
+void maxima(const Array& x, const Array& y_kept) {
+  T* best = y_kept.as<T>();
+  std::fill_n(best, y_kept.size(), -std::numeric_limits<T>::infinity());
+  for_each(x, y_kept, [&, from = x.as<const T>()](Index i, Index k) {
+    if (exceeds(from[i], best[k])) best[k] = from[i];
+  });
+}
+
+Shape of_something(std::string_view name, const Operands& in, const Shape& result) {
+  if (in[0].size() == 0 && result.size() > 0)
+    throw ShapeError("[" + std::string(name) + "] " + in.is(0) + ": an empty axis has no maximum.");
+  return result;
+}
+
+// Runs `fill` into memory of y's size, then writes that to y: for kernels that cannot add as they go.
+template <class F>
+void through_copy(const Array& y, Write write, Arena& scratch, F fill) {
+  if (write == Write::assign) return fill(y);
+  const Array copy = allocate(scratch, y.shape, y.dtype);
+  fill(copy);
+  kernels::copy(copy, y, Write::add);
+}
+
+}  // namespace
+
+void Sum::evaluate(std::span<const Array> in, const Array& y, Write write) const {
+  kernels::sum(in[0], kept(y, in[0], axes), write);
+}
+
+void Mean::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {
+  dispatch(y.dtype, [&]<class T>() {
+    through_copy(y, write, scratch, [&](const Array& to) {
+      kernels::sum(in[0], kept(to, in[0], axes), Write::assign);
+      const T count = static_cast<T>(in[0].size()) / static_cast<T>(to.size());
+      for (Index i = 0; i < to.size(); ++i) to.as<T>()[i] /= count;
+    });
+  });
+}
+
+Shape Max::shape(const Operands& in) const { return of_something(name, in, Reduction::shape(in)); }
+
+void Max::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {
+  dispatch(y.dtype, [&]<class T>() {
+    through_copy(y, write, scratch, [&](const Array& to) { maxima<T>(in[0], kept(to, in[0], axes)); });
+  });
+}
+
+void FirstMaximum::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {
+  const Shape shape = reduced(in[0].shape, axes, true);
+  dispatch(y.dtype, [&]<class T>() {
+    through_copy(y, write, scratch, [&](const Array& to) {
+      std::fill_n(to.as<T>(), to.size(), T{0});
+      const std::span<Index> best(scratch.allocate<Index>(static_cast<std::size_t>(shape.size())),
+                                  static_cast<std::size_t>(shape.size()));
+      std::ranges::fill(best, Index{-1});
+      for_each(in[0], Array{nullptr, shape, y.dtype}, [&, from = in[0].as<const T>()](Index i, Index k) {
+        Index& at = best[static_cast<std::size_t>(k)];
+        if (at < 0 || exceeds(from[i], from[at])) at = i;
+      });
+      for (Index at : best)
+        if (at >= 0) to.as<T>()[at] = T{1};
+    });
+  });
+}
+
+Shape LogSumExp::shape(const Operands& in) const { return of_something(name, in, Reduction::shape(in)); }
+
+void LogSumExp::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {
+  dispatch(y.dtype, [&]<class T>() {
+    through_copy(y, write, scratch, [&](const Array& to) {
+      const Array y_kept = kept(to, in[0], axes);
+      const Array largest = allocate(scratch, y_kept.shape, y.dtype);
+      const T* m = largest.as<T>();
+      maxima<T>(in[0], largest);
+      T* total = to.as<T>();
+      std::fill_n(total, to.size(), T{0});
+      for_each(in[0], y_kept, [&, from = in[0].as<const T>()](Index i, Index k) {
+        total[k] += from[i] == m[k] ? T{1} : std::exp(from[i] - m[k]);  // also where both are infinite
+      });
+      for (Index k = 0; k < to.size(); ++k) total[k] = m[k] + std::log(total[k]);
+    });
+  });
+}
+
+}  // namespace gradus

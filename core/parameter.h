@@ -1,0 +1,60 @@
+// Parameter: a tensor that is learned, with its gradient. It lives outside any tape, owned by its layer, and becomes a
+// leaf that points at its storage when an expression uses it; it must outlive the tapes that do.
+// Gradients of several backward passes add up here (and only here) until zero_gradient() or an optimizer's step().
+//
+//   Parameter slope("slope", full({1}, 0.25));
+//   Tape tape;
+//   Variable y = tape.parameter(slope) * 3;
+//   y.backward();
+//   slope.gradient().item();       // 3
+#pragma once
+
+#include <gradus/core/tensor.h>
+
+#include <cstdint>
+#include <string>
+
+namespace gradus {
+
+class Parameter {
+ public:
+  Parameter(std::string path, Tensor value)
+      : name(std::move(path)), value_(std::move(value)), gradient_(value_.shape(), value_.dtype()) {}
+  Parameter(const Parameter&) = delete;
+  Parameter& operator=(const Parameter&) = delete;
+
+  /// The full path in its model, such as "mlp.0.weight"; errors and files name it so.
+  std::string name;
+
+  const Tensor& value() const { return value_; }
+  const Shape& shape() const { return value_.shape(); }
+  DType dtype() const { return value_.dtype(); }
+
+  /// The value for changing in place. Tapes that recorded the old value notice, and refuse to run backward.
+  Tensor& mutable_value() {
+    ++version_;
+    return value_;
+  }
+  /// Replaces the value. Throws ShapeError or DTypeError unless both stay as they are.
+  void assign(const Tensor& value);
+
+  /// dL/dvalue, summed over the backward passes since it was last zeroed; zeros if there was none.
+  const Tensor& gradient() const;
+  Tensor& mutable_gradient();
+  bool has_gradient() const { return has_gradient_; }
+  /// Forgets the gradient. Nothing is written: the next backward pass assigns where it would have added.
+  void zero_gradient() { has_gradient_ = false; }
+
+  /// Counts the changes of the value.
+  std::uint64_t version() const { return version_; }
+
+ private:
+  friend class BackwardPass;
+
+  Tensor value_;
+  mutable Tensor gradient_;  // holds old numbers while has_gradient_ is false, until somebody looks
+  std::uint64_t version_ = 0;
+  bool has_gradient_ = false;
+};
+
+}  // namespace gradus
