@@ -5,6 +5,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <limits>
 
 namespace gradus::kernels {
 
@@ -129,6 +130,26 @@ void sum(const Array& source, const Array& destination, Write write) {
         to[offset] += sum_run(from, walk.length);
       else
         add_run(from, to + offset, walk.length);
+      for (int axis = walk.outer - 1; axis >= 0 && ++position[axis] == walk.extent[axis]; --axis) position[axis] = 0;
+    }
+  });
+}
+
+void maximum(const Array& source, const Array& destination) {
+  const Walk walk(source.shape, std::span(&destination, 1));
+  dispatch(source.dtype, [&]<class T>() {
+    T* to = destination.as<T>();
+    std::fill_n(to, destination.size(), -std::numeric_limits<T>::infinity());
+    if (source.size() == 0) return;
+    const T* from = source.as<const T>();
+    Index position[Walk::max_outer] = {};
+    for (Index run = 0; run < walk.runs(); ++run, from += walk.length) {
+      Index offset = 0;
+      for (int axis = 0; axis < walk.outer; ++axis) offset += position[axis] * walk.stride[0][axis];
+      for (Index i = 0; i < walk.length; ++i) {
+        T& best = to[walk.repeats[0] ? offset : offset + i];
+        if (exceeds(from[i], best)) best = from[i];
+      }
       for (int axis = walk.outer - 1; axis >= 0 && ++position[axis] == walk.extent[axis]; --axis) position[axis] = 0;
     }
   });

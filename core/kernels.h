@@ -3,6 +3,7 @@
 
 #include <gradus/core/array.h>
 
+#include <cmath>
 #include <span>
 
 namespace gradus::kernels {
@@ -12,6 +13,16 @@ void copy(const Array& source, const Array& destination, Write write);
 
 /// destination ← or += source summed over the axes along which destination's shape broadcasts to source's.
 void sum(const Array& source, const Array& destination, Write write);
+
+/// destination ← the largest of source along the axes along which destination's shape broadcasts to source's; NaN if
+/// there is one, -inf where there is nothing.
+void maximum(const Array& source, const Array& destination);
+
+/// Whether a running maximum moves on to the candidate: to anything larger, and to the first NaN.
+template <class T>
+bool exceeds(T candidate, T best) {
+  return candidate > best || (std::isnan(candidate) && !std::isnan(best));
+}
 
 /// c ← or += a · b over the last two axes, [..., n, k] · [..., k, m]; leading axes broadcast. a and b may be
 /// transposed views.

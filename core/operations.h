@@ -20,6 +20,7 @@
 namespace gradus {
 
 // Compiled once, in the library.
+#define GRADUS_DEFINE_OPERATION(Op) template const Operation& operation_of<Op>();
 #define GRADUS_EXTERN_OPERATION(Op) extern template const Operation& operation_of<Op>();
 GRADUS_CORE_OPERATIONS(GRADUS_EXTERN_OPERATION)
 

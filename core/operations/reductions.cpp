@@ -31,20 +31,6 @@ void for_each(const Array& x, const Array& y_kept, F f) {
   }
 }
 
-template <class T>
-bool exceeds(T candidate, T best) {
-  return candidate > best || (std::isnan(candidate) && !std::isnan(best));
-}
-
-template <class T>
-void maxima(const Array& x, const Array& y_kept) {
-  T* best = y_kept.as<T>();
-  std::fill_n(best, y_kept.size(), -std::numeric_limits<T>::infinity());
-  for_each(x, y_kept, [&, from = x.as<const T>()](Index i, Index k) {
-    if (exceeds(from[i], best[k])) best[k] = from[i];
-  });
-}
-
 Shape of_something(std::string_view name, const Operands& in, const Shape& result) {
   if (in[0].size() == 0 && result.size() > 0)
     throw ShapeError("[" + std::string(name) + "] " + in.is(0) + ": an empty axis has no maximum.");
@@ -80,7 +66,7 @@ Shape Max::shape(const Operands& in) const { return of_something(name, in, Reduc
 
 void Max::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {
   dispatch(y.dtype, [&]<class T>() {
-    through_copy(y, write, scratch, [&](const Array& to) { maxima<T>(in[0], kept(to, in[0], axes)); });
+    through_copy(y, write, scratch, [&](const Array& to) { kernels::maximum(in[0], kept(to, in[0], axes)); });
   });
 }
 
@@ -94,7 +80,7 @@ void FirstMaximum::evaluate(std::span<const Array> in, const Array& y, Write wri
       std::ranges::fill(best, Index{-1});
       for_each(in[0], Array{nullptr, shape, y.dtype}, [&, from = in[0].as<const T>()](Index i, Index k) {
         Index& at = best[static_cast<std::size_t>(k)];
-        if (at < 0 || exceeds(from[i], from[at])) at = i;
+        if (at < 0 || kernels::exceeds(from[i], from[at])) at = i;
       });
       for (Index at : best)
         if (at >= 0) to.as<T>()[at] = T{1};
@@ -105,19 +91,20 @@ void FirstMaximum::evaluate(std::span<const Array> in, const Array& y, Write wri
 Shape LogSumExp::shape(const Operands& in) const { return of_something(name, in, Reduction::shape(in)); }
 
 void LogSumExp::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {
+  const Array y_kept = kept(y, in[0], axes);
+  const Array m = allocate(scratch, y_kept.shape, y.dtype);
+  const Array exponentials = allocate(scratch, in[0].shape, y.dtype);
+  const Array total = allocate(scratch, y_kept.shape, y.dtype);
+  kernels::maximum(in[0], m);
   dispatch(y.dtype, [&]<class T>() {
-    through_copy(y, write, scratch, [&](const Array& to) {
-      const Array y_kept = kept(to, in[0], axes);
-      const Array largest = allocate(scratch, y_kept.shape, y.dtype);
-      const T* m = largest.as<T>();
-      maxima<T>(in[0], largest);
-      T* total = to.as<T>();
-      std::fill_n(total, to.size(), T{0});
-      for_each(in[0], y_kept, [&, from = in[0].as<const T>()](Index i, Index k) {
-        total[k] += from[i] == m[k] ? T{1} : std::exp(from[i] - m[k]);  // also where both are infinite
-      });
-      for (Index k = 0; k < to.size(); ++k) total[k] = m[k] + std::log(total[k]);
-    });
+    // log Σ exp(x) = m + log Σ exp(x − m) for any finite m; an infinite maximum cannot be subtracted, and need not.
+    kernels::map<T, 1>([](auto x) { return where(abs(x) < std::numeric_limits<T>::infinity(), x, 0); },
+                       std::span(&m, 1), m, Write::assign);
+    const Array shifted[] = {in[0], m};
+    kernels::map<T, 2>([](auto x, auto largest) { return exp(x - largest); }, shifted, exponentials, Write::assign);
+    kernels::sum(exponentials, total, Write::assign);
+    const Array parts[] = {m, total};
+    kernels::map<T, 2>([](auto largest, auto sum) { return largest + log(sum); }, parts, y_kept, write);
   });
 }
 

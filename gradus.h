@@ -1,0 +1,29 @@
+// All of Gradus. Or include one part: <gradus/core/tape.h>, <gradus/layers/linear.h>, ...
+#pragma once
+
+#include <gradus/activations/catalogue.h>
+#include <gradus/core/backward.h>
+#include <gradus/core/errors.h>
+#include <gradus/core/gradcheck.h>
+#include <gradus/core/operations.h>
+#include <gradus/core/parameter.h>
+#include <gradus/core/random.h>
+#include <gradus/core/tape.h>
+#include <gradus/core/tensor.h>
+#include <gradus/data/batches.h>
+#include <gradus/data/csv.h>
+#include <gradus/data/dataset.h>
+#include <gradus/data/digits.h>
+#include <gradus/data/idx.h>
+#include <gradus/data/registry.h>
+#include <gradus/data/scaling.h>
+#include <gradus/data/synthetic.h>
+#include <gradus/layers/initialisers.h>
+#include <gradus/layers/linear.h>
+#include <gradus/layers/losses.h>
+#include <gradus/layers/mlp.h>
+#include <gradus/layers/module.h>
+#include <gradus/layers/sequential.h>
+#include <gradus/optim/adam.h>
+#include <gradus/optim/choice.h>
+#include <gradus/optim/sgd.h>

@@ -1,0 +1,47 @@
+// Losses: one number that says how far outputs are from what they should be, averaged over all elements (or, for
+// labels, over the batch). Gradients with respect to the outputs are in each comment, for one element.
+//
+//   Variable loss = cross_entropy(model(tape, batch.inputs), batch.labels);
+//   loss.backward();
+#pragma once
+
+#include <gradus/core/operations.h>
+#include <gradus/core/tensor.h>
+
+#include <cstdint>
+#include <span>
+
+namespace gradus {
+
+/// Mean of (prediction − target)²; gradient 2 (p − t) / n. Shapes must be equal: a broadcast here is a mistake.
+/// All losses throw ShapeError where shapes do not fit.
+Variable mse(const Variable& prediction, const Variable& target);
+Variable mse(const Variable& prediction, const Tensor& target);
+/// Mean of |prediction − target|; gradient ±1 / n, and 0 where they are equal.
+Variable l1(const Variable& prediction, const Variable& target);
+Variable l1(const Variable& prediction, const Tensor& target);
+/// d²/2 for |d| ≤ delta, else delta (|d| − delta/2) (Huber 1964). Throws ArgumentError unless delta > 0.
+Variable huber(const Variable& prediction, const Variable& target, double delta = 1);
+Variable huber(const Variable& prediction, const Tensor& target, double delta = 1);
+
+/// Mean of −log softmax(logits)[label]: for raw scores, [batch, classes]; gradient (softmax − one-hot) / batch.
+/// Throws ArgumentError for a label outside 0 … classes−1.
+Variable cross_entropy(const Variable& logits, std::span<const std::int32_t> labels);
+/// The same from log-probabilities, as log_softmax gives them.
+Variable nll(const Variable& log_probabilities, std::span<const std::int32_t> labels);
+
+/// Mean of the binary cross-entropy of sigmoid(logit) against a target in [0, 1], exact for any logit;
+/// gradient (sigmoid(x) − t) / n.
+Variable bce_with_logits(const Variable& logits, const Variable& targets);
+Variable bce_with_logits(const Variable& logits, const Tensor& targets);
+
+/// Binary cross-entropy of one logit x against its target t: log(1 + e⁻ˣ) for t = 1, written so that no exp overflows.
+struct BceWithLogits {
+  static constexpr std::string_view name = "bce_with_logits";
+  static auto value(auto x, auto t) { return maximum(x, 0) - x * t + log1p(exp(-abs(x))); }
+  static auto d_a(auto x, auto t, auto) { return 1 / (1 + exp(-x)) - t; }
+  static auto d_b(auto x, auto, auto) { return -x; }
+};
+extern template const Operation& operation_of<BceWithLogits>();
+
+}  // namespace gradus

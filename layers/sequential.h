@@ -1,0 +1,62 @@
+// Sequential: modules one after another. Activations are written as their formula's struct, or taken from the
+// catalogue; each becomes a layer of its own, and so a node of its own on the tape.
+//
+//   Generator rng{42};
+//   Sequential model{Linear{2, 32, rng}, Tanh{}, Linear{32, 2, rng}};
+//   Variable logits = model(tape, batch.inputs);
+//   model.parameter("0.weight");
+#pragma once
+
+#include <gradus/activations/catalogue.h>
+#include <gradus/layers/module.h>
+
+#include <concepts>
+
+namespace gradus {
+
+/// An activation as a layer.
+class ActivationLayer : public Module {
+ public:
+  explicit ActivationLayer(Activation function) : function_(std::move(function)) {}
+  const Activation& function() const { return function_; }
+  std::string description() const override { return function_.name(); }
+
+ protected:
+  Variable forward(const Variable& x) override { return function_(x); }
+
+ private:
+  Activation function_;
+};
+
+template <class Layer>
+concept SequentialPart = std::derived_from<Layer, Module> || std::convertible_to<Layer, Activation>;
+
+class Sequential : public Module {
+ public:
+  Sequential() = default;
+  template <SequentialPart... Layers>
+  explicit Sequential(Layers... layers) {
+    (append(std::move(layers)), ...);
+  }
+  // One Sequential given to another's constructor is moved, not nested.
+  Sequential(Sequential&&) noexcept = default;
+  Sequential& operator=(Sequential&&) noexcept = default;
+
+  /// Adds a layer at the end, named by its position.
+  template <SequentialPart Layer>
+  void append(Layer layer) {
+    const std::string name = std::to_string(children().size());
+    if constexpr (std::derived_from<Layer, Module>)
+      add(name, std::move(layer));
+    else
+      add(name, ActivationLayer(std::move(layer)));
+  }
+  Module& operator[](std::size_t position) const;
+  std::size_t size() const { return children().size(); }
+  std::string description() const override;
+
+ protected:
+  Variable forward(const Variable& x) override;
+};
+
+}  // namespace gradus
