@@ -18,6 +18,9 @@
 #include <gradus/data/registry.h>
 #include <gradus/data/scaling.h>
 #include <gradus/data/synthetic.h>
+#include <gradus/diagnostics/explanation.h>
+#include <gradus/diagnostics/layers.h>
+#include <gradus/diagnostics/non_finite.h>
 #include <gradus/layers/initialisers.h>
 #include <gradus/layers/linear.h>
 #include <gradus/layers/losses.h>

@@ -42,7 +42,11 @@ concept ActivationStruct = std::is_trivially_copyable_v<Op> && requires {
 class Activation {
  public:
   template <ActivationStruct Op>
-  Activation(const Op& op) : operation_(&operation_of<Op>()), size_(sizeof(Op)), name_(Op::name) {  // NOLINT
+  Activation(const Op& op)
+      : operation_(&operation_of<Op>()),
+        size_(sizeof(Op)),
+        name_(Op::name),
+        is_elementwise_(is_pointwise<Op>) {  // NOLINT
     static_assert(sizeof(Op) <= max_attributes);
     std::memcpy(attributes_.data(), &op, sizeof(Op));
     if constexpr (requires { Op::facts; }) facts_ = &Op::facts;
@@ -56,6 +60,8 @@ class Activation {
   /// Throws ArgumentError for a user's own activation that states none.
   const ActivationFacts& facts() const;
   bool has_facts() const { return facts_ != nullptr; }
+  /// Whether each output depends on its own input alone; softmax's does not.
+  bool is_elementwise() const { return is_elementwise_; }
   /// By what a layer's weights should be scaled so that signals keep their variance; 1 if nothing is known.
   double gain() const { return gain_; }
 
@@ -72,6 +78,7 @@ class Activation {
   std::string name_;
   const ActivationFacts* facts_ = nullptr;
   double gain_ = 1;
+  bool is_elementwise_;
 };
 
 /// The activation of that name, with its parameter in parentheses if it has one and another than the default is

@@ -127,16 +127,16 @@ std::vector<std::string> initialiser_names() {
 }
 
 Initialiser proper_initialiser(const Activation& activation) {
-  if (!activation.has_facts()) return glorot_normal(activation.gain());
+  if (!activation.has_facts()) return glorot_uniform(activation.gain());
   switch (activation.facts().initialiser) {
     case InitialiserFamily::he:
-      return he_normal(activation.gain());
+      return he_uniform(activation.gain());
     case InitialiserFamily::lecun:
-      return lecun_normal(activation.gain());
+      return lecun_uniform(activation.gain());
     case InitialiserFamily::glorot:
       break;
   }
-  return glorot_normal(activation.gain());
+  return glorot_uniform(activation.gain());
 }
 
 }  // namespace gradus

@@ -1,0 +1,22 @@
+// Explanation: how a value on the tape came about and how its gradient was passed on, in words and in this run's
+// numbers. The words are read off the very formulas that computed them.
+//
+//   loss.backward();
+//   std::cout << explain(y, 0);
+//   // y = tanh(x)                    in 1
+//   //     0.4621 = tanh(0.5)                      at element 0
+//   //     dL/dx = dL/dy · (1 − y²)
+//   //           = −0.3 · (1 − 0.4621²) = −0.2359
+#pragma once
+
+#include <gradus/core/variable.h>
+
+#include <string>
+
+namespace gradus {
+
+/// Explains the operation that made `y`, with numbers for one element where the operation works element by element,
+/// and gradients if a backward pass reached it. Throws ArgumentError for an element that y does not have.
+std::string explain(const Variable& y, Index element = 0);
+
+}  // namespace gradus
