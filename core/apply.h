@@ -207,11 +207,13 @@ struct Structural {
 template <class Op>
 inline constexpr bool is_pointwise = detail::pointwise_arity<Op>() > 0;
 
-/// The table of an operation; one per struct.
+/// An operation's attributes are stored inside the tape's node: plain data, and not much of it.
 template <class Op>
+concept FitsInNode = std::is_trivially_copyable_v<Op> && sizeof(Op) <= max_attributes;
+
+/// The table of an operation; one per struct.
+template <FitsInNode Op>
 const Operation& operation_of() {
-  static_assert(std::is_trivially_copyable_v<Op> && sizeof(Op) <= max_attributes,
-                "an operation's attributes are stored inside the tape's node");
   if constexpr (is_pointwise<Op>) {
     using P = detail::Pointwise<Op>;
     static constexpr Operation operation{Op::name,
@@ -236,21 +238,21 @@ return operation;
 }
 
 /// Records the operation and evaluates it. Throws ShapeError, DTypeError or HandleError, leaving the tape as it was.
-template <class Op, std::same_as<Variable>... Rest>
+template <FitsInNode Op, std::same_as<Variable>... Rest>
 Variable apply(const Op& op, const Variable& first, const Rest&... rest) {
   const Variable operands[] = {first, rest...};
   return first.tape().record(operation_of<Op>(), &op, sizeof(Op), operands);
 }
 
 /// Notes the operation, to be evaluated when its destination is known.
-template <class Op, std::same_as<Lazy>... Rest>
+template <FitsInNode Op, std::same_as<Lazy>... Rest>
 Lazy apply(const Op& op, const Lazy& first, const Rest&... rest) {
   const Lazy operands[] = {first, rest...};
   return Lazy::apply(operation_of<Op>(), &op, sizeof(Op), operands);
 }
 
 /// Writes the operation down; where all operands have numbers, the result has one too.
-template <class Op, std::same_as<Formula>... Rest>
+template <FitsInNode Op, std::same_as<Formula>... Rest>
 Formula apply(const Op& op, const Formula& first, const Rest&... rest) {
   if constexpr (is_pointwise<Op>) {
     std::optional<double> value;

@@ -5,7 +5,6 @@
 #include <gradus/core/tape.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace gradus {
@@ -130,12 +129,10 @@ class BackwardPass {
   }
 
   Variable rule(const Node& node, NodeId id, int operand, const Variable& g) {
-    constexpr std::size_t few = 8;
-    std::array<Variable, few> on_stack;
-    std::vector<Variable> on_heap(node.operand_count > few ? node.operand_count : 0);
-    Variable* inputs = node.operand_count > few ? on_heap.data() : on_stack.data();
-    for (std::size_t i = 0; i < node.operand_count; ++i) inputs[i] = tape_.at(node.operands[i]);
-    return node.operation->tape(node.attributes, operand, {inputs, node.operand_count}, tape_.at(id), g);
+    auto& inputs = tape_.rule_inputs_;
+    inputs.clear();
+    for (NodeId input : node.inputs()) inputs.push_back(tape_.at(input));
+    return node.operation->tape(node.attributes, operand, inputs, tape_.at(id), g);
   }
 
   // g summed over the axes along which an operand of the given shape was broadcast.

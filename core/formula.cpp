@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 namespace gradus {
 namespace {
@@ -33,8 +34,13 @@ std::string number_text(double value, int digits) {
 }
 
 Formula Formula::number(double literal) {
-  return Formula(std::make_shared<Node>(
-      Node{Node::Kind::number, literal < 0 ? negation : atom, number_text(literal, 17), {}, literal}));
+  int digits = 1;  // as many as it takes to tell this number from its neighbours: 0.1, not 0.10000000000000001
+  char buffer[40];
+  while (std::snprintf(buffer, sizeof buffer, "%.*g", digits, literal), digits < 17 && std::atof(buffer) != literal)
+    ++digits;
+  std::string latex = std::isinf(literal) ? (literal > 0 ? "\\infty" : "-\\infty") : buffer;
+  return Formula(std::make_shared<Node>(Node{Node::Kind::number, literal < 0 ? negation : atom,
+                                             number_text(literal, digits), std::move(latex), literal}));
 }
 
 Formula Formula::symbol(std::string name, std::optional<double> value, std::string latex) {
@@ -159,7 +165,7 @@ std::string Formula::render(Style style) const {
   auto part = [&](std::size_t i, int precedence) { return n.parts[i].render_within(style, precedence); };
   switch (n.kind) {
     case Node::Kind::number:
-      return n.name;
+      return latex ? n.latex : n.name;
     case Node::Kind::symbol:
       if (style == Style::numbers && n.value) return number_text(*n.value);
       return latex ? n.latex : n.name;
@@ -173,7 +179,7 @@ std::string Formula::render(Style style) const {
       return part(0, n.precedence - 1) + (latex ? n.latex : n.name) +
              part(1, n.name == " − " ? n.precedence : n.precedence - 1);
     case Node::Kind::negate:
-      return n.name + part(0, negation);
+      return (latex ? n.latex : n.name) + part(0, negation);
     case Node::Kind::quotient:
       if (latex) return "\\frac{" + n.parts[0].render(style) + "}{" + n.parts[1].render(style) + "}";
       return part(0, product - 1) + n.name + part(1, product);

@@ -66,9 +66,9 @@ GradcheckResult gradcheck(std::string_view name, const CheckedFunction& function
       const double numeric = (above - below) / (2 * options.step);
       const double exact = analytic[argument].values<double>()[static_cast<std::size_t>(i)];
       const double error = std::abs(exact - numeric) / std::max({std::abs(exact), std::abs(numeric), options.floor});
-      if (error <= result.worst) continue;
+      if (error <= result.worst || std::isnan(result.worst)) continue;  // nothing is worse than NaN
       result.worst = error;
-      if (error <= options.tolerance) continue;
+      if (error <= options.tolerance) continue;  // which NaN is not
       result.passed = false;
       std::ostringstream text;
       text.precision(10);
@@ -78,11 +78,6 @@ GradcheckResult gradcheck(std::string_view name, const CheckedFunction& function
       result.message = text.str();
     }
   }
-  // NaN compares false with everything above; it must not pass for it.
-  for (const Tensor& gradient : analytic)
-    for (double value : gradient.values<double>())
-      if (std::isnan(value) && result.passed)
-        result = {false, value, "[gradcheck] " + std::string(name) + ": the analytic gradient contains NaN."};
   return result;
 }
 

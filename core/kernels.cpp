@@ -9,8 +9,8 @@
 
 namespace gradus::kernels {
 
-Walk::Walk(const Shape& result, std::span<const Array> operands) {
-  const int count = static_cast<int>(operands.size());
+Walk::Walk(const Shape& result, std::span<const Array> operands) : operands_(static_cast<int>(operands.size())) {
+  const int count = operands_;
   // Strides of every operand along every axis of the result, last axis first; 0 where it is broadcast.
   int axes = 0;
   Index extents[Shape::max_rank];
@@ -41,12 +41,13 @@ Walk::Walk(const Shape& result, std::span<const Array> operands) {
     }
   }
   if (axes == 0) return;
-  length = extents[0];
-  for (int k = 0; k < count; ++k) repeats[k] = strides[k][0] == 0;
-  outer = axes - 1;
-  for (int axis = 0; axis < outer; ++axis) {
-    extent[axis] = extents[outer - axis];
-    for (int k = 0; k < count; ++k) stride[k][axis] = strides[k][outer - axis];
+  length_ = extents[0];
+  for (int k = 0; k < count; ++k) repeats_[k] = strides[k][0] == 0;
+  outer_ = axes - 1;
+  for (int axis = 0; axis < outer_; ++axis) {
+    extent_[axis] = extents[outer_ - axis];
+    runs_ *= extent_[axis];
+    for (int k = 0; k < count; ++k) stride_[k][axis] = strides[k][outer_ - axis];
   }
 }
 
@@ -89,10 +90,16 @@ void copy(const Array& source, const Array& destination, Write write) {
 
 namespace {
 
-// Four accumulators hide the addition's latency; the order depends on the length alone.
+// Four accumulators hide the addition's latency; long runs are halved, so that rounding errors grow with their
+// logarithm. The order depends on the length alone.
 template <class T>
 T sum_run(const T* x, Index n) {
   using L = Lanes<T>;
+  constexpr Index short_run = 2048;
+  if (n > 2 * short_run) {
+    const Index half = n / 2 / short_run * short_run;
+    return sum_run(x, half) + sum_run(x + half, n - half);
+  }
   constexpr Index w = L::width;
   L total[4] = {L::all(0), L::all(0), L::all(0), L::all(0)};
   Index i = 0;
@@ -115,23 +122,20 @@ void add_run(const T* x, T* y, Index n) {
 }  // namespace
 
 void sum(const Array& source, const Array& destination, Write write) {
-  // Seen from the source, the destination is an operand that broadcasts: its strides say where each run adds to.
+  // Seen from the source, the destination is an operand that broadcasts: the walk says where each run adds to.
   const Walk walk(source.shape, std::span(&destination, 1));
   dispatch(source.dtype, [&]<class T>() {
     T* to = destination.as<T>();
     if (write == Write::assign) std::fill_n(to, destination.size(), T{0});
     if (source.size() == 0) return;
     const T* from = source.as<const T>();
-    Index position[Walk::max_outer] = {};
-    for (Index run = 0; run < walk.runs(); ++run, from += walk.length) {
-      Index offset = 0;
-      for (int axis = 0; axis < walk.outer; ++axis) offset += position[axis] * walk.stride[0][axis];
-      if (walk.repeats[0] || walk.length == 1)
-        to[offset] += sum_run(from, walk.length);
+    walk.for_each_run([&](const Index* offset) {
+      if (walk.repeats()[0] || walk.length() == 1)
+        to[offset[0]] += sum_run(from, walk.length());
       else
-        add_run(from, to + offset, walk.length);
-      for (int axis = walk.outer - 1; axis >= 0 && ++position[axis] == walk.extent[axis]; --axis) position[axis] = 0;
-    }
+        add_run(from, to + offset[0], walk.length());
+      from += walk.length();
+    });
   });
 }
 
@@ -142,16 +146,14 @@ void maximum(const Array& source, const Array& destination) {
     std::fill_n(to, destination.size(), -std::numeric_limits<T>::infinity());
     if (source.size() == 0) return;
     const T* from = source.as<const T>();
-    Index position[Walk::max_outer] = {};
-    for (Index run = 0; run < walk.runs(); ++run, from += walk.length) {
-      Index offset = 0;
-      for (int axis = 0; axis < walk.outer; ++axis) offset += position[axis] * walk.stride[0][axis];
-      for (Index i = 0; i < walk.length; ++i) {
-        T& best = to[walk.repeats[0] ? offset : offset + i];
-        if (exceeds(from[i], best)) best = from[i];
+    const Index step = walk.repeats()[0] ? 0 : 1;
+    walk.for_each_run([&](const Index* offset) {
+      for (Index i = 0; i < walk.length(); ++i) {
+        T& best = to[offset[0] + i * step];
+        if (exceeds(*from, best)) best = *from;
+        ++from;
       }
-      for (int axis = walk.outer - 1; axis >= 0 && ++position[axis] == walk.extent[axis]; --axis) position[axis] = 0;
-    }
+    });
   });
 }
 
@@ -190,17 +192,13 @@ void matrix_product(const Array& a, const Array& b, const Array& c, Write write)
     const Index a_size = a.shape[-2] * a.shape[-1];
     const Index b_size = b.shape[-2] * b.shape[-1];
     const Index c_size = c.shape[-2] * c.shape[-1];
-    Index position[Walk::max_outer] = {};
+    const Index a_step = walk.repeats()[0] ? 0 : 1;
+    const Index b_step = walk.repeats()[1] ? 0 : 1;
     Index index = 0;
-    for (Index run = 0; run < walk.runs(); ++run) {
-      Index offset[2] = {0, 0};
-      for (int k = 0; k < 2; ++k)
-        for (int axis = 0; axis < walk.outer; ++axis) offset[k] += position[axis] * walk.stride[k][axis];
-      for (Index i = 0; i < walk.length; ++i, ++index)
-        product((offset[0] + (walk.repeats[0] ? 0 : i)) * a_size, (offset[1] + (walk.repeats[1] ? 0 : i)) * b_size,
-                index * c_size);
-      for (int axis = walk.outer - 1; axis >= 0 && ++position[axis] == walk.extent[axis]; --axis) position[axis] = 0;
-    }
+    walk.for_each_run([&](const Index* offset) {
+      for (Index i = 0; i < walk.length(); ++i, ++index)
+        product((offset[0] + i * a_step) * a_size, (offset[1] + i * b_step) * b_size, index * c_size);
+    });
   });
 }
 

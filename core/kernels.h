@@ -28,25 +28,46 @@ bool exceeds(T candidate, T best) {
 /// transposed views.
 void matrix_product(const Array& a, const Array& b, const Array& c, Write write);
 
-/// How to walk over a result and its operands row by row: axes that lie behind one another in memory are merged.
-struct Walk {
+/// How to walk over a result and its operands run by run: axes that lie behind one another in memory are merged, and
+/// the innermost is left to the kernel.
+class Walk {
+ public:
   static constexpr int max_operands = 5;
-  static constexpr int max_outer = Shape::max_rank - 1;
-
-  Index length = 1;  // of the innermost run
-  int outer = 0;     // number of outer axes
-  Index extent[max_outer] = {};
-  Index stride[max_operands][max_outer] = {};  // in elements
-  bool repeats[max_operands] = {};             // the operand stays at one element along the run
 
   /// Operands broadcast to `result`; all are row-major.
   Walk(const Shape& result, std::span<const Array> operands);
 
-  Index runs() const {
-    Index product = 1;
-    for (int axis = 0; axis < outer; ++axis) product *= extent[axis];
-    return product;
+  /// Elements in a run, the same for all.
+  Index length() const { return length_; }
+  /// Whether an operand stays at one element along a run; else it moves on with the result.
+  const bool* repeats() const { return repeats_; }
+
+  /// Calls visit(offsets) for every run, in the result's order: where each operand begins, in elements.
+  template <class Visit>
+  void for_each_run(Visit visit) const {
+    Index offset[max_operands] = {};
+    Index position[max_outer] = {};
+    for (Index run = 0; run < runs_; ++run) {
+      visit(static_cast<const Index*>(offset));
+      for (int axis = outer_ - 1; axis >= 0; --axis) {
+        for (int k = 0; k < operands_; ++k) offset[k] += stride_[k][axis];
+        if (++position[axis] < extent_[axis]) break;
+        position[axis] = 0;
+        for (int k = 0; k < operands_; ++k) offset[k] -= stride_[k][axis] * extent_[axis];
+      }
+    }
   }
+
+ private:
+  static constexpr int max_outer = Shape::max_rank - 1;
+
+  int operands_;
+  Index length_ = 1;
+  Index runs_ = 1;
+  int outer_ = 0;  // number of axes outside the run
+  Index extent_[max_outer] = {};
+  Index stride_[max_operands][max_outer] = {};  // in elements
+  bool repeats_[max_operands] = {};
 };
 
 }  // namespace gradus::kernels

@@ -68,7 +68,8 @@ GRADUS_LANES_OPERATOR(/, pdiv)
 
 template <class T, int W>
 Lanes<T, W> operator-(Lanes<T, W> x) {
-  return {Eigen::internal::pnegate(x.packet)};
+  // Not pnegate: on some instruction sets it is 0 − x, and −(+0) would be +0.
+  return {Eigen::internal::pxor(x.packet, Lanes<T, W>::all(T{-0.0F}).packet)};
 }
 
 // ---- comparison and choice ------------------------------------------------------------------------------------------
@@ -138,11 +139,6 @@ Lanes<T, W> abs(Lanes<T, W> x) {
   return {Eigen::internal::pabs(x.packet)};
 }
 
-template <class T, int W>
-Lanes<T, W> sqrt(Lanes<T, W> x) {
-  return {Eigen::internal::psqrt(x.packet)};
-}
-
 /// NaN if either is NaN (`std::max` would forget it).
 template <class T, int W>
 Lanes<T, W> maximum(Lanes<T, W> a, Lanes<T, W> b) {
@@ -175,6 +171,30 @@ Lanes<T, W> each(F function, Lanes<T, W> x) {
 }
 
 }  // namespace lanes_detail
+
+/// Correctly rounded. Not psqrt, which on x86 is an estimate: 1.0000001 for 1, NaN for inf, 0 for subnormal numbers.
+template <class T, int W>
+Lanes<T, W> sqrt(Lanes<T, W> x) {
+  [[maybe_unused]] constexpr bool is_float = std::is_same_v<T, float>;
+#if defined(EIGEN_VECTORIZE_AVX512)
+  if constexpr (is_float)
+    return {_mm512_sqrt_ps(x.packet)};
+  else
+    return {_mm512_sqrt_pd(x.packet)};
+#elif defined(EIGEN_VECTORIZE_AVX)
+  if constexpr (is_float)
+    return {_mm256_sqrt_ps(x.packet)};
+  else
+    return {_mm256_sqrt_pd(x.packet)};
+#elif defined(EIGEN_VECTORIZE_SSE2)
+  if constexpr (is_float)
+    return {_mm_sqrt_ps(x.packet)};
+  else
+    return {_mm_sqrt_pd(x.packet)};
+#else
+  return lanes_detail::each([](T v) { return std::sqrt(v); }, x);
+#endif
+}
 
 /// e^x by x = m ln 2 + r, |r| ≤ ln 2 / 2, Taylor's series for e^r and an exact scaling by 2^m.
 /// At most 2 ulp; 0 and inf beyond the range of T, subnormal results included.

@@ -59,22 +59,16 @@ void run(F& function, const T* const* operands, const bool* repeats, T* result, 
 
 template <class T, bool adds, std::size_t count, class F>
 void walk(F& function, std::span<const Array> operands, const Array& result) {
-  constexpr auto each = std::make_index_sequence<count>{};
   const T* from[count];
   for (std::size_t k = 0; k < count; ++k) from[k] = operands[k].as<const T>();
   T* to = result.as<T>();
   const Walk walk(result.shape, operands);
-  if (walk.outer == 0) return run<T, adds>(function, from, walk.repeats, to, walk.length, each);
-  Index position[Walk::max_outer] = {};
-  for (Index i = 0; i < walk.runs(); ++i, to += walk.length) {
+  walk.for_each_run([&](const Index* offset) {
     const T* start[count];
-    for (std::size_t k = 0; k < count; ++k) {
-      start[k] = from[k];
-      for (int axis = 0; axis < walk.outer; ++axis) start[k] += position[axis] * walk.stride[k][axis];
-    }
-    run<T, adds>(function, start, walk.repeats, to, walk.length, each);
-    for (int axis = walk.outer - 1; axis >= 0 && ++position[axis] == walk.extent[axis]; --axis) position[axis] = 0;
-  }
+    for (std::size_t k = 0; k < count; ++k) start[k] = from[k] + offset[k];
+    run<T, adds>(function, start, walk.repeats(), to, walk.length(), std::make_index_sequence<count>{});
+    to += walk.length();
+  });
 }
 
 }  // namespace detail

@@ -3,7 +3,6 @@
 #include <gradus/core/tape.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <limits>
 
@@ -12,6 +11,20 @@ namespace {
 
 std::size_t bytes_of(const Shape& shape, DType dtype) {
   return static_cast<std::size_t>(shape.size()) * size_of(dtype);
+}
+
+// A rule may ask a shape for an axis that is not there; what it is told does not know the operation.
+Shape shape_of(const Operation& operation, const void* attributes, const Operands& operands) {
+  try {
+    return operation.shape(attributes, operands);
+  } catch (const ShapeError& error) {
+    const std::string tag = "[" + std::string(operation.name) + "] ";
+    const std::string what = error.what();
+    if (what.starts_with(tag)) throw;
+    std::string all;
+    for (std::size_t i = 0; i < operands.count(); ++i) all += (i > 0 ? ", " : "") + operands.is(i);
+    throw ShapeError(tag + all + ": " + what.substr(what.find("] ") + 2));
+  }
 }
 
 }  // namespace
@@ -78,11 +91,7 @@ Variable Tape::parameter(Parameter& parameter) {
 Variable Tape::record(const Operation& operation, const void* attributes, std::size_t bytes,
                       std::span<const Variable> operands) {
   // Validate first: whatever throws below leaves the tape as it was.
-  constexpr std::size_t few = 8;
-  std::array<Shape, few> on_stack;
-  std::vector<Shape> on_heap(operands.size() > few ? operands.size() : 0);
-  const std::span<Shape> shapes =
-      operands.size() > few ? std::span(on_heap) : std::span(on_stack).first(operands.size());
+  operand_shapes_.resize(operands.size());
   bool needs_gradient = false;
   for (std::size_t i = 0; i < operands.size(); ++i) {
     check(operands[i]);
@@ -91,11 +100,11 @@ Variable Tape::record(const Operation& operation, const void* attributes, std::s
       throw DTypeError("[" + std::string(operation.name) + "] " + operands[0].description() + " is " +
                        std::string(to_string(operands[0].dtype())) + " but " + operands[i].description() + " is " +
                        std::string(to_string(operand.dtype)) + ". Convert one of the tensors with .to().");
-    shapes[i] = operand.shape;
+    operand_shapes_[i] = operand.shape;
     needs_gradient |= operand.needs_gradient;
   }
   Node node;
-  node.shape = operation.shape(attributes, {operation.name, shapes, operands.data()});
+  node.shape = shape_of(operation, attributes, {operation.name, operand_shapes_, operands.data()});
   node.operation = &operation;
   node.kind = NodeKind::operation;
   node.dtype = nodes_[operands[0].id()].dtype;
@@ -110,8 +119,7 @@ Variable Tape::record(const Operation& operation, const void* attributes, std::s
   node.value = arena_.allocate_bytes(bytes_of(node.shape, node.dtype));
 
   const Arena::Mark scratch = arena_.mark();
-  std::array<Array, few> arrays_on_stack;
-  Array* arrays = operands.size() > few ? arena_.allocate<Array>(operands.size()) : arrays_on_stack.data();
+  Array* arrays = arena_.allocate<Array>(operands.size());
   for (std::size_t i = 0; i < operands.size(); ++i) arrays[i] = nodes_[ids[i]].array();
   operation.evaluate(node.attributes, {arrays, operands.size()}, node.array(), Write::assign, arena_);
   arena_.rewind(scratch);

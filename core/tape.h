@@ -108,8 +108,10 @@ class Tape {
   std::vector<Node> nodes_;
   Arena arena_;
   std::vector<NodeId> parameter_leaves_;
-  std::vector<NodeId> adjoints_;      // of grad(): the recorded gradient of each node
-  std::vector<std::uint8_t> wanted_;  // of grad(): nodes that depend on an input asked for
+  std::vector<Shape> operand_shapes_;  // of the operation being recorded
+  std::vector<Variable> rule_inputs_;  // of the rule grad() is reading
+  std::vector<NodeId> adjoints_;       // of grad(): the recorded gradient of each node
+  std::vector<std::uint8_t> wanted_;   // of grad(): nodes that depend on an input asked for
   const std::string_view* scope_ = nullptr;
   std::uint32_t generation_ = 1;
   std::uint32_t pass_ = 0;

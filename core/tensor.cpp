@@ -171,7 +171,9 @@ Tensor full(const Shape& shape, double value, DType dtype) {
 }
 
 Tensor arange(double start, double stop, double step, DType dtype) {
-  const double count = std::ceil((stop - start) / step);
+  double count = std::ceil((stop - start) / step);
+  // The quotient may round up to one value too many, which would be stop itself.
+  if (count > 0 && (step > 0 ? start + step * (count - 1) >= stop : start + step * (count - 1) <= stop)) --count;
   if (!std::isfinite(count) || count < 0)
     throw ArgumentError("[arange] a step of " + std::to_string(step) + " does not lead from " + std::to_string(start) +
                         " to " + std::to_string(stop) + ".");

@@ -26,7 +26,7 @@ const Node& Variable::node() const {
   return tape_->nodes_[id_];
 }
 
-const Shape& Variable::shape() const { return node().shape; }
+Shape Variable::shape() const { return node().shape; }
 
 DType Variable::dtype() const { return node().dtype; }
 

@@ -25,7 +25,7 @@ class Variable {
   /// A handle to nothing; every use throws HandleError.
   Variable() = default;
 
-  const Shape& shape() const;
+  Shape shape() const;  // a copy: what is recorded next may move the node
   DType dtype() const;
   bool needs_gradient() const;
 
@@ -38,8 +38,8 @@ class Variable {
   ConstMatrixView<T> matrix() const {
     const Array view = array();
     if (view.dtype != dtype_of<T>) throw_dtype(dtype_of<T>);
-    const Index columns = view.shape.rank() == 0 ? 1 : view.shape[-1];
-    return {view.as<const T>(), columns == 0 ? 0 : view.size() / columns, columns};
+    if (view.shape.rank() == 0) return {view.as<const T>(), 1, 1};
+    return {view.as<const T>(), view.shape.without(-1).size(), view.shape[-1]};
   }
   /// A view of the value for kernels and diagnostics; valid until tape.clear().
   Array array() const;

@@ -54,8 +54,7 @@ Shape Affine::shape(const Operands& in) {
 void Affine::evaluate(std::span<const Array> in, const Array& y, Write write) {
   kernels::copy(in[2], y, write);
   auto as_matrix = [](Array array) {
-    const Index columns = array.shape[-1];
-    array.shape = Shape{columns == 0 ? 0 : array.size() / columns, columns};
+    array.shape = Shape{array.shape.without(-1).size(), array.shape[-1]};
     return array;
   };
   Array weight_transposed = in[1];

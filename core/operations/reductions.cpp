@@ -19,16 +19,13 @@ Array kept(const Array& y, const Array& x, const Axes& axes) {
 // Calls f(position in x, position in y) for every element of x in row-major order.
 template <class F>
 void for_each(const Array& x, const Array& y_kept, F f) {
-  const kernels::Walk walk(x.shape, std::span(&y_kept, 1));
   if (x.size() == 0) return;
-  Index position[kernels::Walk::max_outer] = {};
+  const kernels::Walk walk(x.shape, std::span(&y_kept, 1));
+  const Index step = walk.repeats()[0] ? 0 : 1;
   Index at = 0;
-  for (Index run = 0; run < walk.runs(); ++run) {
-    Index offset = 0;
-    for (int axis = 0; axis < walk.outer; ++axis) offset += position[axis] * walk.stride[0][axis];
-    for (Index i = 0; i < walk.length; ++i) f(at++, walk.repeats[0] ? offset : offset + i);
-    for (int axis = walk.outer - 1; axis >= 0 && ++position[axis] == walk.extent[axis]; --axis) position[axis] = 0;
-  }
+  walk.for_each_run([&](const Index* offset) {
+    for (Index i = 0; i < walk.length(); ++i) f(at++, offset[0] + i * step);
+  });
 }
 
 Shape of_something(std::string_view name, const Operands& in, const Shape& result) {
@@ -68,6 +65,11 @@ void Max::evaluate(std::span<const Array> in, const Array& y, Write write, Arena
   dispatch(y.dtype, [&]<class T>() {
     through_copy(y, write, scratch, [&](const Array& to) { kernels::maximum(in[0], kept(to, in[0], axes)); });
   });
+}
+
+Shape FirstMaximum::shape(const Operands& in) const {
+  static_cast<void>(axes.mask(in[0]));  // throws for an axis that is not there
+  return in[0];
 }
 
 void FirstMaximum::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {

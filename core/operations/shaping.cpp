@@ -135,7 +135,12 @@ void Gather::evaluate(std::span<const Array> in, const Array& y, Write write) co
   });
 }
 
-Shape Scatter::shape(const Operands& in) const { return in[0].inserted(in[0].rank(), columns); }
+Shape Scatter::shape(const Operands& in) const {
+  if (in[0].size() != static_cast<Index>(indices.size()))
+    throw ShapeError("[scatter] " + in.is(0) + " with " + element_count(in[0]) + ", but there are " +
+                     std::to_string(indices.size()) + " indices: one per element.");
+  return in[0].inserted(in[0].rank(), columns);
+}
 
 void Scatter::evaluate(std::span<const Array> in, const Array& y, Write write) const {
   if (write == Write::assign) fill_zero(y);
@@ -153,7 +158,9 @@ Variable reshape(const Variable& x, const Shape& shape) { return apply(Reshape{s
 Variable broadcast_to(const Variable& x, const Shape& shape) { return apply(BroadcastTo{shape}, x); }
 
 Variable slice(const Variable& x, int axis, Index start, Index stop) {
-  const Index size = x.shape()[axis];
+  const Shape shape = x.shape();
+  const bool exists = -shape.rank() <= axis && axis < shape.rank();  // if not, recording says so
+  const Index size = exists ? shape[axis] : 0;
   return apply(Slice{axis, start < 0 ? start + size : start, stop < 0 ? stop + size : stop}, x);
 }
 
