@@ -51,13 +51,16 @@ std::string explain(const Variable& y, Index element) {
 
   const Formula value = node.operation->describe(node.attributes, std::span<const Formula>(inputs));
   std::string text = "y = " + value.text() + "    " + node.shape.string() + where + "\n";
-  if (result.value()) text += "  = " + value.numbers() + " = " + number_text(*result.value()) + "\n";
+  // Softmax has operands of y's shape, too, but no number of its own for one of their elements.
+  if (value.value() && result.value()) text += "  = " + value.numbers() + " = " + number_text(*result.value()) + "\n";
   for (std::size_t i = 0; i < node.operand_count && node.operation->differentiable; ++i) {
     if (!tape.nodes()[node.operands[i]].needs_gradient) continue;
     const Formula rule =
         node.operation->words(node.attributes, static_cast<int>(i), std::span<const Formula>(inputs), result, g);
     text += "dL/d" + inputs[i].text() + " = " + rule.text() + "\n";
-    if (rule.value()) text += "      = " + rule.numbers() + " = " + number_text(*rule.value()) + "\n";
+    // The gradient of a repeated operand is a sum of such numbers.
+    if (rule.value() && tape.nodes()[node.operands[i]].shape == node.shape)
+      text += "      = " + rule.numbers() + " = " + number_text(*rule.value()) + "\n";
   }
   return text;
 }

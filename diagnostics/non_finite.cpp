@@ -1,3 +1,4 @@
+#include <gradus/core/lazy.h>
 #include <gradus/core/operation.h>
 #include <gradus/diagnostics/non_finite.h>
 
@@ -12,13 +13,26 @@ struct Element {
   double number;
 };
 
-std::optional<Element> find(const void* data, const Node& node) {
-  return dispatch(node.dtype, [&]<class T>() -> std::optional<Element> {
-    const T* numbers = static_cast<const T*>(data);
-    for (Index i = 0; i < node.shape.size(); ++i)
+std::optional<Element> find(const Array& array) {
+  return dispatch(array.dtype, [&]<class T>() -> std::optional<Element> {
+    const T* numbers = array.as<const T>();
+    for (Index i = 0; i < array.size(); ++i)
       if (!std::isfinite(numbers[i])) return Element{i, static_cast<double>(numbers[i])};
     return {};
   });
+}
+
+Array gradient_of(const Node& node) { return {node.gradient, node.shape, node.dtype, false}; }
+
+// Whether the rule of `user` for one of its operands, evaluated again, makes something that is not finite.
+bool makes_non_finite(const Tape& tape, const Node& user, std::size_t operand, Arena& scratch) {
+  scratch.clear();
+  std::vector<Lazy> inputs;
+  for (NodeId input : user.inputs()) inputs.emplace_back(scratch, tape.nodes()[input].array());
+  const Lazy y(scratch, user.array());
+  const Lazy g(scratch, gradient_of(user));
+  const Lazy part = user.operation->numbers(user.attributes, static_cast<int>(operand), inputs, y, g);
+  return find(part.contiguous()).has_value();
 }
 
 std::string named(const Node& node, const Variable& variable) {
@@ -38,27 +52,40 @@ std::string text_of(const Element& element) {
 std::optional<NonFinite> first_non_finite(Tape& tape) {
   for (NodeId id = 0; id < tape.size(); ++id) {
     const Node& node = tape.nodes()[id];
-    const auto found = find(node.value, node);
+    const auto found = find(node.array());
     if (!found) continue;
     const std::string verb = node.kind == NodeKind::operation ? " made " : " already holds ";
     return NonFinite{id, false, found->index, found->number, named(node, tape.at(id)) + verb + text_of(*found)};
   }
-  // Backward runs from the last node to the first: whoever uses the node found first made its gradient non-finite.
+  // Backward runs from the last node to the first: one of those that use the node found first made its gradient
+  // non-finite. Which one, their rules tell when they are evaluated again.
+  Arena scratch;
+  std::optional<NonFinite> sum;
   for (NodeId id = static_cast<NodeId>(tape.size()); id-- > 0;) {
     const Node& node = tape.nodes()[id];
     if (!tape.has_gradient(node)) continue;
-    const auto found = find(node.gradient, node);
+    const auto found = find(gradient_of(node));
     if (!found) continue;
     const std::string what = text_of(*found) + " of the gradient of " + named(node, tape.at(id));
+    bool is_used = false;
     for (NodeId user = static_cast<NodeId>(tape.size()); user-- > id + 1;) {
-      const auto inputs = tape.nodes()[user].inputs();
-      if (!tape.has_gradient(tape.nodes()[user]) || std::ranges::find(inputs, id) == inputs.end()) continue;
-      return NonFinite{user, true, found->index, found->number,
-                       "the backward rule of " + named(tape.nodes()[user], tape.at(user)) + " made " + what};
+      const Node& by = tape.nodes()[user];
+      if (!tape.has_gradient(by)) continue;
+      for (std::size_t i = 0; i < by.operand_count; ++i) {
+        if (by.operands[i] != id) continue;
+        is_used = true;
+        if (makes_non_finite(tape, by, i, scratch))
+          return NonFinite{user, true, found->index, found->number,
+                           "the backward rule of " + named(by, tape.at(user)) + " made " + what};
+      }
     }
-    return NonFinite{id, true, found->index, found->number, "the seed of backward() holds " + what};
+    if (!sum)
+      sum = NonFinite{id, true, found->index, found->number,
+                      (is_used ? "gradients added up to " : "the seed of backward() holds ") + what};
+    // All uses of a parameter share one gradient, so that another of them may be the culprit.
+    if (node.kind != NodeKind::parameter) break;
   }
-  return {};
+  return sum;
 }
 
 }  // namespace gradus

@@ -16,7 +16,7 @@ namespace gradus {
 
 struct MlpOptions {
   /// For the hidden layers' weights; without it, the one that suits the activation.
-  std::optional<Initialiser> hidden;
+  std::optional<Initialiser> hidden{};
   /// For the last layer's weights, which no activation follows.
   Initialiser head = glorot_uniform();
   DType dtype = DType::float32;

@@ -10,6 +10,13 @@ std::string joined(std::string_view outer, std::string_view inner) {
   return path.append(inner);
 }
 
+// The path without the name that begins it.
+std::string_view rest_of(std::string_view path, std::string_view name) {
+  if (path == name) return {};
+  if (name.empty() || !path.starts_with(name) || path[name.size()] != '.') return path;
+  return path.substr(name.size() + 1);
+}
+
 }  // namespace
 
 Variable Module::operator()(const Variable& x) {
@@ -43,7 +50,7 @@ Index Module::parameter_count() const {
   return total;
 }
 
-void Module::set_name(std::string_view name) { prefix(name); }
+void Module::set_name(std::string_view name) { prefix(name, std::string(path_)); }
 
 void Module::train(bool on) {
   training_ = on;
@@ -56,16 +63,16 @@ Parameter& Module::add_parameter(std::string_view name, Tensor value) {
 }
 
 void Module::adopt(std::string_view name, std::unique_ptr<Module> child) {
-  child->prefix(joined(path_, name));
+  child->prefix(joined(path_, name), {});
   child->train(training_);
   children_.push_back(std::move(child));
 }
 
-// A tree is built from its leaves up: each parent puts its name before those below.
-void Module::prefix(std::string_view name) {
-  path_ = joined(name, path_);
-  for (const auto& parameter : parameters_) parameter->name = joined(name, parameter->name);
-  for (const auto& child : children_) child->prefix(name);
+// A tree is built from its leaves up: each parent puts its name before those below, in place of the one it gave before.
+void Module::prefix(std::string_view name, std::string_view before) {
+  path_ = joined(name, rest_of(path_, before));
+  for (const auto& parameter : parameters_) parameter->name = joined(name, rest_of(parameter->name, before));
+  for (const auto& child : children_) child->prefix(name, before);
 }
 
 }  // namespace gradus

@@ -44,9 +44,9 @@ class Module {
   /// Number of learned numbers.
   Index parameter_count() const;
 
-  /// The path from the outermost module; empty for that one, unless named() gave it a name.
+  /// The path from the outermost module; empty for that one, unless set_name() gave it one.
   const std::string& path() const { return path_; }
-  /// Gives the outermost module a name, which then begins the paths of all its parameters.
+  /// Gives the outermost module a name, in place of the one it had; it begins the paths of all its parameters.
   void set_name(std::string_view name);
 
   /// Whether layers such as dropout behave as in training. Says nothing about gradients (see NoGradient).
@@ -75,7 +75,7 @@ class Module {
   void adopt(std::string_view name, std::unique_ptr<Module> child);
 
  private:
-  void prefix(std::string_view name);
+  void prefix(std::string_view name, std::string_view before);
   void collect(std::vector<Parameter*>& into) const;
 
   std::string path_;

@@ -27,6 +27,9 @@ void Adam::update(std::size_t index, Parameter& parameter) {
   dispatch(parameter.dtype(), [&]<class T>() {
     const auto beta1 = static_cast<T>(options_.beta1);
     const auto beta2 = static_cast<T>(options_.beta2);
+    // Subtracted in double: 1 - 0.999f is off by 5e-5 of itself.
+    const auto rest1 = static_cast<T>(1 - options_.beta1);
+    const auto rest2 = static_cast<T>(1 - options_.beta2);
     const auto decay = static_cast<T>(options_.weight_decay);
     auto w = parameter.mutable_value().matrix<T>().array();
     auto g = parameter.mutable_gradient().matrix<T>().array();
@@ -38,8 +41,8 @@ void Adam::update(std::size_t index, Parameter& parameter) {
       else
         g += decay * w;
     }
-    m = beta1 * m + (1 - beta1) * g;
-    v = beta2 * v + (1 - beta2) * g * g;
+    m = beta1 * m + rest1 * g;
+    v = beta2 * v + rest2 * g * g;
     w -= static_cast<T>(rate / mean_correction) * m /
          (v.sqrt() / static_cast<T>(square_correction) + static_cast<T>(options_.epsilon));
   });
