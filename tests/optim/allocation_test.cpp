@@ -1,0 +1,129 @@
+// A whole training step, from batch to update, leaves the heap alone from the second one on: counted at malloc itself.
+#include <gradus/data/batches.h>
+#include <gradus/data/synthetic.h>
+#include <gradus/layers/losses.h>
+#include <gradus/layers/mlp.h>
+#include <gradus/optim/choice.h>
+
+#include <tests/support/expect.h>
+
+#include <cerrno>
+#include <cstddef>
+
+// The sanitizers bring a malloc of their own, and other C libraries have no __libc_malloc.
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define GRADUS_COUNTS_ALLOCATIONS 1
+#endif
+
+namespace {
+thread_local bool counting = false;
+thread_local long allocations = 0;
+}  // namespace
+
+#ifdef GRADUS_COUNTS_ALLOCATIONS
+extern "C" {
+void* __libc_malloc(std::size_t);
+void* __libc_calloc(std::size_t, std::size_t);
+void* __libc_realloc(void*, std::size_t);
+void* __libc_memalign(std::size_t, std::size_t);
+
+void* malloc(std::size_t bytes) {
+  allocations += counting;
+  return __libc_malloc(bytes);
+}
+void* calloc(std::size_t count, std::size_t bytes) {
+  allocations += counting;
+  return __libc_calloc(count, bytes);
+}
+void* realloc(void* memory, std::size_t bytes) {
+  allocations += counting;
+  return __libc_realloc(memory, bytes);
+}
+void* memalign(std::size_t alignment, std::size_t bytes) {
+  allocations += counting;
+  return __libc_memalign(alignment, bytes);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
+  allocations += counting;
+  return __libc_memalign(alignment, bytes);
+}
+int posix_memalign(void** memory, std::size_t alignment, std::size_t bytes) {
+  allocations += counting;
+  *memory = __libc_memalign(alignment, bytes);
+  return *memory == nullptr ? ENOMEM : 0;
+}
+}
+#endif
+
+namespace gradus::test {
+namespace {
+
+template <class F>
+long count(F&& f) {
+  allocations = 0;
+  counting = true;
+  f();
+  counting = false;
+  return allocations;
+}
+
+class TrainingWith : public ::testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override {
+#ifndef GRADUS_COUNTS_ALLOCATIONS
+    GTEST_SKIP() << "malloc belongs to somebody else here";
+#endif
+  }
+  Generator rng{42};
+  Dataset spirals = two_spirals(200, {.noise = 0.1}, rng);
+  Tape tape;
+};
+INSTANTIATE_TEST_SUITE_P(Optimizers, TrainingWith, ::testing::ValuesIn(optimizer_names()),
+                         [](const auto& name) { return name.param; });
+
+TEST_P(TrainingWith, AllocatesNothingFromTheSecondStepOn) {
+  for (const Activation& activation : activations()) {
+    Sequential model = mlp({2, 32, 32, 2}, activation, rng);
+    const auto optimizer = make_optimizer(GetParam(), model.parameters(), 1e-2);
+    double last = 0;
+    auto step = [&] {
+      const Variable loss = cross_entropy(model(tape, spirals.inputs), spirals.labels);
+      loss.backward();
+      last = loss.item();
+      optimizer->step();
+      tape.clear();
+    };
+    step();
+    const double first = last;
+    EXPECT_EQ(count(step), 0) << activation.name();
+    EXPECT_EQ(count([&] {
+                for (int i = 0; i < 10; ++i) step();
+              }),
+              0)
+        << activation.name();
+    EXPECT_LT(last, first) << "it learns: " << activation.name();
+  }
+}
+
+TEST_P(TrainingWith, AllocatesNothingFromTheSecondEpochOnWithBatches) {
+  Sequential model = mlp({2, 32, 2}, Tanh{}, rng);
+  const auto optimizer = make_optimizer(GetParam(), model.parameters(), 1e-2);
+  BatchLoader loader(spirals, 64);  // three full batches and one of eight
+  Index seen = 0;
+  auto epoch = [&] {
+    for (const Batch& batch : loader.epoch(rng)) {
+      const Variable loss = cross_entropy(model(tape, batch.inputs), batch.labels);
+      loss.backward();
+      optimizer->step();
+      tape.clear();
+      seen += batch.size();
+    }
+  };
+  EXPECT_GT(count(epoch), 0) << "the first epoch allocates, or nothing is counted";
+  EXPECT_EQ(count(epoch), 0);
+  EXPECT_EQ(count(epoch), 0);
+  EXPECT_EQ(seen, 3 * spirals.size());
+}
+
+}  // namespace
+}  // namespace gradus::test
