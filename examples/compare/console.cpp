@@ -1,0 +1,144 @@
+#include "compare/console.h"
+
+#include "compare/summary.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <functional>
+
+namespace gradus::compare {
+namespace {
+
+constexpr int bar_width = 30;
+constexpr auto redraw_every = std::chrono::milliseconds(100);
+
+std::string bar(double share) {
+  const int filled = static_cast<int>(std::lround(share * bar_width));
+  std::string text;
+  for (int i = 0; i < bar_width; ++i) text += i < filled ? "█" : "░";
+  return text;
+}
+
+std::string bold(const std::string& text, bool colours) { return colours ? "\033[1m" + text + "\033[0m" : text; }
+
+// Width on screen: characters, not bytes.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string right_aligned(const std::string& text, std::size_t width) {
+  return std::string(width > width_of(text) ? width - width_of(text) : 0, ' ') + text;
+}
+
+// One row per activation, one column per depth.
+std::string grid(const Comparison& c, const std::string& title, bool colours,
+                 const std::function<std::string(const Result&)>& cell) {
+  const std::string corner = "hidden layers";
+  std::size_t name_width = corner.size();
+  for (const std::string& name : c.settings.activations) name_width = std::max(name_width, name.size());
+  std::size_t column = 6;
+  for (const Result& result : c.results) column = std::max(column, width_of(cell(result)));
+  auto row = [&](const std::string& name, const auto& cell_at) {
+    std::string text = fmt::format("{:<{}}", name, name_width);
+    for (int depth : c.settings.depths) text += "  " + right_aligned(cell_at(depth), column);
+    return text + "\n";
+  };
+  std::string text = "\n" + bold(title, colours) + "\n";
+  text += row(corner, [](int depth) { return std::to_string(depth); });
+  for (const std::string& name : c.settings.activations)
+    text += row(name, [&](int depth) {
+      const Result* result = find_result(c, name, depth);
+      return result == nullptr ? std::string("–") : cell(*result);
+    });
+  return text;
+}
+
+std::string wrapped(const std::string& sentence) {
+  constexpr std::size_t width = 100;
+  std::string text = "  • ";
+  std::size_t column = 4;
+  std::size_t start = 0;
+  while (start < sentence.size()) {
+    std::size_t end = std::min(sentence.find(' ', start), sentence.size());
+    if (column + end - start > width) {
+      text += "\n    ";
+      column = 4;
+    }
+    text += sentence.substr(start, end - start) + " ";
+    column += end - start + 1;
+    start = end + 1;
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+bool wants_colours(int file_descriptor) {
+  const char* no_color = std::getenv("NO_COLOR");
+  return isatty(file_descriptor) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+std::string duration_text(std::chrono::duration<double> seconds) {
+  const auto whole = static_cast<long>(std::ceil(seconds.count()));
+  return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{} min {} s", whole / 60, whole % 60);
+}
+
+ProgressDisplay::ProgressDisplay()
+    : is_terminal_(isatty(STDERR_FILENO) == 1 && spdlog::should_log(spdlog::level::info)),
+      colours_(wants_colours(STDERR_FILENO)) {}
+
+void ProgressDisplay::operator()(const Progress& progress) {
+  const auto now = std::chrono::steady_clock::now();
+  const double share = static_cast<double>(progress.done) / static_cast<double>(std::max(progress.total, 1L));
+  const std::chrono::duration<double> elapsed = now - start_;
+  const auto left = elapsed * (share > 0 ? (1 - share) / share : 0);
+  if (!is_terminal_) {
+    const int tenths = static_cast<int>(share * 10);
+    if (tenths > tenths_)
+      spdlog::info("{:3.0f}% done, about {} left ({})", 100 * share, duration_text(left), progress.last);
+    tenths_ = tenths;
+    return;
+  }
+  if (now - drawn_ < redraw_every) return;
+  drawn_ = now;
+  fmt::print(stderr, "\r{}{}{} {:3.0f}%  {} left  {}\033[K", colours_ ? "\033[36m" : "", bar(share),
+             colours_ ? "\033[0m" : "", 100 * share, duration_text(left), progress.last);
+  std::fflush(stderr);
+}
+
+void ProgressDisplay::finish() {
+  if (is_terminal_) fmt::print(stderr, "\r\033[K");
+  std::fflush(stderr);
+}
+
+std::string table_text(const Comparison& c, bool colours) {
+  const std::string spread = c.settings.seeds > 1 ? fmt::format(", mean ± sd over {} seeds", c.settings.seeds) : "";
+  const std::string chance =
+      c.metric == "accuracy" ? fmt::format("; always guessing the commonest class gives {}", score_text(c, c.chance))
+                             : "";
+  std::string text =
+      grid(c, fmt::format("Test {}{}{}", c.metric, spread, chance), colours, [&](const Result& r) -> std::string {
+        const std::string mark = r.diverged > 0 ? fmt::format(" ({}✗)", r.diverged) : "";
+        if (!r.accuracy_mean) return r.diverged > 0 ? "diverged" : "–";
+        const std::string mean = score_text(c, *r.accuracy_mean);
+        return (c.settings.seeds == 1 ? mean : mean + " ± " + spread_text(c, *r.accuracy_sd)) + mark;
+      });
+  text +=
+      grid(c, "Gradient at the first hidden layer relative to the last, before training", colours, [](const Result& r) {
+        return r.first_to_last_gradient ? fmt::format("{:.2g}", *r.first_to_last_gradient) : "–";
+      });
+  text += grid(c, "Dead units after training", colours,
+               [](const Result& r) { return r.dead_share ? fmt::format("{:.1f}%", 100 * *r.dead_share) : "–"; });
+  text += grid(c, "Time per training step, µs", colours,
+               [](const Result& r) { return r.ns_per_step ? fmt::format("{:.0f}", *r.ns_per_step / 1000) : "–"; });
+  text += "\n" + bold("What was seen", colours) + "\n";
+  for (const std::string& finding : c.findings) text += wrapped(finding);
+  return text;
+}
+
+}  // namespace gradus::compare

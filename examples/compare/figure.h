@@ -1,0 +1,72 @@
+// A figure as plain data: panels side by side that share the vertical axis, and one legend above them. script() turns
+// it into gnuplot's language, for a wide page or for a phone; nothing else here knows gnuplot's commands.
+#pragma once
+
+#include "compare/axis.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gradus::compare {
+
+struct Point {
+  double x = 0;
+  double y = 0;
+  double low = 0;  // of the spread, equal to y where there is none
+  double high = 0;
+};
+
+enum class Spread { none, band, bars };
+enum class Dash { own, solid, dashed };  // the activation's own, or one that means something in this figure
+enum class Dots { none, filled, hollow };
+
+/// One line. A gap (an empty segment boundary) is where a value is missing: it is not bridged.
+struct Curve {
+  std::size_t look = 0;  // of the activation at this place
+  std::vector<std::vector<Point>> segments = {};
+  Spread spread = Spread::none;
+  Dash dash = Dash::own;
+  Dots dots = Dots::filled;
+  int dot_every = 1;
+  int dot_first = 0;
+};
+
+struct Panel {
+  std::string title = {};  // plain text
+  Axis x = {};
+  std::vector<Curve> curves = {};
+  std::string note = {};                 // grey, in the middle: why there is little to see
+  std::optional<double> reference = {};  // a grey dashed line at this height, to compare with
+};
+
+struct LegendEntry {
+  std::string text;                      // plain text
+  std::optional<std::size_t> look = {};  // none: a grey line
+  Dash dash = Dash::own;
+  Dots dots = Dots::filled;
+};
+
+struct Figure {
+  std::string x_title;  // in gnuplot's enhanced notation
+  std::string y_title;
+  Axis y;
+  std::vector<LegendEntry> legend;
+  std::vector<Panel> panels;
+};
+
+/// The paper, in pixels.
+struct Layout {
+  int width;
+  int most_columns;
+  int panel_height;   // of one among several
+  int single_height;  // of the only one
+  int font;
+};
+inline constexpr Layout wide{980, 4, 215, 380, 15};
+inline constexpr Layout narrow{400, 2, 150, 260, 13};
+
+/// For gnuplot's standard input; draws SVG on its standard output.
+std::string script(const Figure& figure, const Layout& layout);
+
+}  // namespace gradus::compare
