@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 namespace gradus {
 
@@ -22,7 +23,7 @@ class BackwardPass {
     for (NodeId leaf : tape.parameter_leaves_) {
       if (leaf > output.id()) break;
       const ParameterUse use = parameter_use(tape.nodes_[leaf]);
-      if (use.parameter->version() != use.version) throw_stale(leaf, *use.parameter);
+      if (use.parameter->version() != use.version && depends_on(leaf)) throw_stale(leaf, *use.parameter);
     }
   }
 
@@ -143,6 +144,19 @@ class BackwardPass {
     for (int back = 1; back <= from.rank(); ++back)
       if (from[-back] != (back <= shape.rank() ? shape[-back] : 1)) result = sum(result, Axes(-back), true);
     return reshape(result, shape);
+  }
+
+  // Asked only of parameters that changed: does a gradient flow from the output to this leaf?
+  bool depends_on(NodeId leaf) const {
+    if (!tape_.nodes_[leaf].needs_gradient) return false;
+    std::vector<bool> reaches(output_.id() + 1);
+    reaches[leaf] = true;
+    for (NodeId id = leaf + 1; id <= output_.id(); ++id) {
+      const Node& node = tape_.nodes_[id];
+      reaches[id] = node.needs_gradient &&
+                    std::ranges::any_of(node.inputs(), [&](NodeId operand) { return bool{reaches[operand]}; });
+    }
+    return reaches[output_.id()];
   }
 
   [[noreturn]] void throw_stale(NodeId leaf, const Parameter& parameter) const {

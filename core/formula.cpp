@@ -143,7 +143,7 @@ Formula matrix_product(const Formula& a, const Formula& b) {
 
 Formula transposed(const Formula& a) {
   return Formula(std::make_shared<Formula::Node>(
-      Formula::Node{Formula::Node::Kind::transpose, exponent, "ᵀ", "^{\\top}", a.value(), {a}}));
+      Formula::Node{Formula::Node::Kind::transpose, exponent, "ᵀ", "^{\\top}", std::nullopt, {a}}));
 }
 
 std::string Formula::text() const { return render(Style::text); }

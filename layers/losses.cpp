@@ -13,6 +13,7 @@ void require_equal(std::string_view loss, const Variable& prediction, const Vari
     throw ShapeError("[" + std::string(loss) + "] predictions are " + prediction.shape().string() +
                      " but targets are " + target.shape().string() +
                      ": they must be equal. Reshape the targets, for example to [batch, 1]?");
+  if (prediction.shape().size() == 0) throw ShapeError("[" + std::string(loss) + "] an empty batch has no mean loss.");
 }
 
 void require_labels(std::string_view loss, const Variable& scores, std::span<const std::int32_t> labels) {

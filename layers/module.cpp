@@ -57,12 +57,24 @@ void Module::train(bool on) {
   for (const auto& child : children_) child->train(on);
 }
 
+// Two of the same name could not be told apart in files and errors.
+void Module::require_new(const std::string& path) const {
+  for (const auto& parameter : parameters_)
+    if (parameter->name == path)
+      throw ArgumentError("[module] there is already a parameter \"" + path + "\". Give this one another name.");
+  for (const auto& child : children_)
+    if (child->path() == path)
+      throw ArgumentError("[module] there is already a module \"" + path + "\". Give this one another name.");
+}
+
 Parameter& Module::add_parameter(std::string_view name, Tensor value) {
+  require_new(joined(path_, name));
   parameters_.push_back(std::make_unique<Parameter>(joined(path_, name), std::move(value)));
   return *parameters_.back();
 }
 
 void Module::adopt(std::string_view name, std::unique_ptr<Module> child) {
+  require_new(joined(path_, name));
   child->prefix(joined(path_, name), {});
   child->train(training_);
   children_.push_back(std::move(child));

@@ -62,9 +62,9 @@ class Module {
  protected:
   virtual Variable forward(const Variable& x) = 0;
 
-  /// Takes ownership of a new parameter.
+  /// Takes ownership of a new parameter. Throws ArgumentError if there is a parameter or child of that name.
   Parameter& add_parameter(std::string_view name, Tensor value);
-  /// Takes ownership of a child; the reference stays valid when this module is moved.
+  /// Takes ownership of a child; the reference stays valid when this module is moved. Throws as add_parameter.
   template <class M>
   M& add(std::string_view name, M child) {
     auto owned = std::make_unique<M>(std::move(child));
@@ -76,6 +76,7 @@ class Module {
 
  private:
   void prefix(std::string_view name, std::string_view before);
+  void require_new(const std::string& path) const;
   void collect(std::vector<Parameter*>& into) const;
 
   std::string path_;

@@ -1,4 +1,5 @@
 #include <gradus/core/errors.h>
+#include <gradus/core/pointwise_kernel.h>
 #include <gradus/optim/adam.h>
 
 #include <cmath>
@@ -43,8 +44,14 @@ void Adam::update(std::size_t index, Parameter& parameter) {
     }
     m = beta1 * m + rest1 * g;
     v = beta2 * v + rest2 * g * g;
-    w -= static_cast<T>(rate / mean_correction) * m /
-         (v.sqrt() / static_cast<T>(square_correction) + static_cast<T>(options_.epsilon));
+    // Through Lanes, as Eigen's square root of an array is only an estimate on some instruction sets.
+    const Array parts[] = {parameter.mutable_value().array(), mean_[index].array(), square_[index].array()};
+    const auto step = static_cast<T>(rate / mean_correction);
+    const auto correction = static_cast<T>(square_correction);
+    const auto epsilon = static_cast<T>(options_.epsilon);
+    kernels::map<T, 3>([=](auto weight, auto mean,
+                           auto square) { return weight - step * mean / (sqrt(square) / correction + epsilon); },
+                       parts, parts[0], Write::assign);
   });
 }
 

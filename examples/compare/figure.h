@@ -21,7 +21,7 @@ enum class Spread { none, band, bars };
 enum class Dash { own, solid, dashed };  // the activation's own, or one that means something in this figure
 enum class Dots { none, filled, hollow };
 
-/// One line. A gap (an empty segment boundary) is where a value is missing: it is not bridged.
+/// One line, in segments: between them a value is missing, and the gap is not bridged.
 struct Curve {
   std::size_t look = 0;  // of the activation at this place
   std::vector<std::vector<Point>> segments = {};

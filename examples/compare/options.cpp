@@ -41,7 +41,8 @@ std::string footer() {
          "  compare_activations --quick\n"
          "  compare_activations --activations sigmoid,tanh --depths 1,4,16 --seeds 10\n"
          "  compare_activations --activations relu --init lecun_normal      (ReLU with the wrong initialisation)\n"
-         "  compare_activations --data fashion-mnist --width 256,128 --activations relu --optimizer adam --epochs 6\n"
+         "  compare_activations --data fashion-mnist --width 256,128 --activations relu --optimizer adam --batch 128 "
+         "--epochs 6\n"
          "  compare_activations --config out/compare/config.json            (the same run again)\n\n"
          "Exit codes: 0 ok, 1 run-time error, 2 usage, 3 bad data, 4 every network diverged, 130 interrupted.";
 }

@@ -3,56 +3,11 @@
 #include <gradus/core/backward.h>
 #include <gradus/core/operations.h>
 
+#include <tests/support/allocations.h>
 #include <tests/support/expect.h>
 
-#include <cerrno>
 #include <cstddef>
 #include <new>
-
-// The sanitizers bring a malloc of their own, and other C libraries have no __libc_malloc.
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define GRADUS_COUNTS_ALLOCATIONS 1
-#endif
-
-namespace {
-thread_local bool counting = false;
-thread_local long allocations = 0;
-}  // namespace
-
-#ifdef GRADUS_COUNTS_ALLOCATIONS
-extern "C" {
-void* __libc_malloc(std::size_t);
-void* __libc_calloc(std::size_t, std::size_t);
-void* __libc_realloc(void*, std::size_t);
-void* __libc_memalign(std::size_t, std::size_t);
-
-void* malloc(std::size_t bytes) {
-  allocations += counting;
-  return __libc_malloc(bytes);
-}
-void* calloc(std::size_t count, std::size_t bytes) {
-  allocations += counting;
-  return __libc_calloc(count, bytes);
-}
-void* realloc(void* memory, std::size_t bytes) {
-  allocations += counting;
-  return __libc_realloc(memory, bytes);
-}
-void* memalign(std::size_t alignment, std::size_t bytes) {
-  allocations += counting;
-  return __libc_memalign(alignment, bytes);
-}
-void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
-  allocations += counting;
-  return __libc_memalign(alignment, bytes);
-}
-int posix_memalign(void** memory, std::size_t alignment, std::size_t bytes) {
-  allocations += counting;
-  *memory = __libc_memalign(alignment, bytes);
-  return *memory == nullptr ? ENOMEM : 0;
-}
-}
-#endif
 
 namespace gradus::test {
 namespace {
@@ -60,19 +15,7 @@ namespace {
 class Allocations : public ::testing::Test {
  protected:
   void SetUp() override {
-#ifndef GRADUS_COUNTS_ALLOCATIONS
-    GTEST_SKIP() << "malloc belongs to somebody else here";
-#endif
-  }
-
-  // Allocations of one call of f.
-  template <class F>
-  static long count(F&& f) {
-    allocations = 0;
-    counting = true;
-    f();
-    counting = false;
-    return allocations;
+    if (!counts_allocations) GTEST_SKIP() << "malloc belongs to somebody else here";
   }
 
   // Allocations of the second, third and fourth call of a step on this tape.
@@ -82,9 +25,9 @@ class Allocations : public ::testing::Test {
       step();
       tape.clear();
     };
-    EXPECT_GT(count(whole), 0) << "the first step allocates, or nothing is counted";
+    EXPECT_GT(count_allocations(whole), 0) << "the first step allocates, or nothing is counted";
     long total = 0;
-    for (int i = 0; i < 3; ++i) total += count(whole);
+    for (int i = 0; i < 3; ++i) total += count_allocations(whole);
     return total;
   }
 
@@ -93,12 +36,14 @@ class Allocations : public ::testing::Test {
 };
 
 TEST_F(Allocations, AreCounted) {
-  EXPECT_EQ(count([] { ::operator delete(::operator new(10)); }), 1);
-  EXPECT_EQ(count([] { ::operator delete[](::operator new[](640, std::align_val_t{64}), std::align_val_t{64}); }), 1);
-  EXPECT_EQ(count([] { const std::vector<int> one(3); }), 1);
-  EXPECT_EQ(count([] { std::free(std::realloc(std::calloc(1, 8), 100)); }), 2);
-  EXPECT_EQ(count([] { const Tensor tensor({3}); }), 1);
-  EXPECT_EQ(count([] {}), 0);
+  EXPECT_EQ(count_allocations([] { ::operator delete(::operator new(10)); }), 1);
+  EXPECT_EQ(
+      count_allocations([] { ::operator delete[](::operator new[](640, std::align_val_t{64}), std::align_val_t{64}); }),
+      1);
+  EXPECT_EQ(count_allocations([] { const std::vector<int> one(3); }), 1);
+  EXPECT_EQ(count_allocations([] { std::free(std::realloc(std::calloc(1, 8), 100)); }), 2);
+  EXPECT_EQ(count_allocations([] { const Tensor tensor({3}); }), 1);
+  EXPECT_EQ(count_allocations([] {}), 0);
 }
 
 class TrainingSteps : public Allocations, public ::testing::WithParamInterface<int> {};
@@ -132,10 +77,10 @@ TEST_P(TrainingSteps, AllocateNothingAfterTheFirst) {
       }
       fresh.clear();
     };
-    EXPECT_GT(count(step), 0);
+    EXPECT_GT(count_allocations(step), 0);
     const double before = last;
-    EXPECT_EQ(count(step), 0) << to_string(dtype);
-    EXPECT_EQ(count(step), 0) << to_string(dtype);
+    EXPECT_EQ(count_allocations(step), 0) << to_string(dtype);
+    EXPECT_EQ(count_allocations(step), 0) << to_string(dtype);
     EXPECT_LT(last, before) << "it learns";
   }
 }
@@ -201,7 +146,7 @@ TEST_F(Allocations, OfConcatenatingManyPartsAreNoneInEitherOrder) {
 
 TEST_F(Allocations, OfRandomNumbersAreNone) {
   double total = 0;
-  EXPECT_EQ(count([&] {
+  EXPECT_EQ(count_allocations([&] {
               Generator child = rng.fork(3);
               for (int i = 0; i < 100; ++i) total += child.normal() + static_cast<double>(child.below(7));
             }),
@@ -217,8 +162,8 @@ TEST_F(Allocations, OfAShorterStepAfterALongerOneAreNone) {
     tape.clear();
   };
   step(large);
-  EXPECT_EQ(count([&] { step(small); }), 0) << "the last, incomplete batch of an epoch";
-  EXPECT_EQ(count([&] { step(large); }), 0);
+  EXPECT_EQ(count_allocations([&] { step(small); }), 0) << "the last, incomplete batch of an epoch";
+  EXPECT_EQ(count_allocations([&] { step(large); }), 0);
 }
 
 }  // namespace

@@ -217,6 +217,21 @@ TEST(Scars, AParameterMayChangeAfterWhatDoesNotDependOnIt) {
   EXPECT_THROW(later.backward(), StaleParameterError);
 }
 
+TEST(Scars, AParameterMayChangeIfTheOutputDoesNotDependOnIt) {
+  Tape tape;
+  Parameter discriminator("d", ones({}));
+  const Variable x = tape.variable(full({}, 2));
+  static_cast<void>(x * tape.parameter(discriminator));  // recorded before, used by nobody here
+  const Variable measured = [&] {
+    const NoGradient off(tape);
+    return x * tape.parameter(discriminator);
+  }();
+  const Variable loss = x * x * measured;
+  discriminator.assign(full({}, 5));
+  loss.backward();
+  EXPECT_EQ(x.grad().item(), 8) << "2x times what was measured";
+}
+
 TEST(Scars, AShapeReadBeforeRecordingMoreIsStillThatShape) {
   Tape tape;
   const Variable x = tape.variable(ones({2, 3}));

@@ -94,6 +94,11 @@ TEST_F(Explanation, OfSoftmaxHasNoNumbersForOneElementAlone) {
   EXPECT_EQ(text.find("softmax(2)"), std::string::npos) << text;
 }
 
+TEST_F(Explanation, OfATransposeHasNoNumbersAsElementsMove) {
+  const Variable x = tape.variable(Tensor::from({1, 2, 3, 4}, {2, 2}));
+  EXPECT_EQ(explain(transpose(x), 1), "y = xᵀ    [2, 2]\ndL/dx = dL/dyᵀ\n");
+}
+
 TEST_F(Explanation, OfRectifiersTellsTheBranches) {
   const Variable x = variable({-2, 2});
   const Variable y = leaky_relu(x, 0.1);

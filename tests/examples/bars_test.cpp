@@ -30,7 +30,7 @@ TEST(Bars, EightHiddenLayersOnDigitsStopTheSigmoidButNotTanhAndRelu) {
 TEST(Bars, FashionMnistReaches87PercentInSixEpochs) {
   if (!std::filesystem::exists("/usr/share/datasets/fashion-mnist")) GTEST_SKIP() << "dataset-fashion-mnist is missing";
   const auto all = results("bars_fashion", {"--data", "fashion-mnist", "--width", "256,128", "--activations", "relu",
-                                            "--optimizer", "adam", "--epochs", "6", "--seeds", "1"});
+                                            "--optimizer", "adam", "--batch", "128", "--epochs", "6", "--seeds", "1"});
   if (all.empty()) GTEST_SKIP() << "too slow under sanitizers";
   EXPECT_GE(all[0]["accuracy_mean"].get<double>(), 0.87);
 }

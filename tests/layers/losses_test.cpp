@@ -212,5 +212,15 @@ TEST_P(LossOf, BceWithLogitsIsTheCrossEntropyOfTheScoresXAndZero) {
               tolerance());
 }
 
+TEST_P(LossOf, AnEmptyBatchIsRefusedByAllOfThem) {
+  const Variable nothing = tape.constant(zeros({0, 3}, GetParam()));
+  const Tensor target = zeros({0, 3}, GetParam());
+  EXPECT_THROW(mse(nothing, target), ShapeError);
+  EXPECT_THROW(l1(nothing, target), ShapeError);
+  EXPECT_THROW(huber(nothing, target), ShapeError);
+  EXPECT_THROW(bce_with_logits(nothing, target), ShapeError);
+  EXPECT_THROW(cross_entropy(nothing, Labels{}), ShapeError);
+}
+
 }  // namespace
 }  // namespace gradus::test

@@ -105,5 +105,24 @@ TEST(OwnModule, LearnsWithTheOthers) {
   EXPECT_LT(last, 0.005) << "from " << first;
 }
 
+class Twins : public Module {
+ public:
+  explicit Twins(Generator& rng) {
+    add("same", Linear(1, 1, rng));
+    EXPECT_TRUE(says(message_of<ArgumentError>([&] { add("same", Linear(1, 1, rng)); }), {"[module]", "\"same\""}));
+    add_parameter("scale", ones({}));
+    EXPECT_THROW(add_parameter("scale", ones({})), ArgumentError);
+  }
+  std::string description() const override { return "Twins"; }
+
+ protected:
+  Variable forward(const Variable& x) override { return x; }
+};
+
+TEST(OwnModule, CannotGiveOneNameTwice) {
+  Generator rng{1};
+  EXPECT_EQ(Twins(rng).parameters().size(), 3U) << "what was refused is not there";
+}
+
 }  // namespace
 }  // namespace gradus::test

@@ -5,74 +5,18 @@
 #include <gradus/layers/mlp.h>
 #include <gradus/optim/choice.h>
 
+#include <tests/support/allocations.h>
 #include <tests/support/expect.h>
 
-#include <cerrno>
 #include <cstddef>
-
-// The sanitizers bring a malloc of their own, and other C libraries have no __libc_malloc.
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define GRADUS_COUNTS_ALLOCATIONS 1
-#endif
-
-namespace {
-thread_local bool counting = false;
-thread_local long allocations = 0;
-}  // namespace
-
-#ifdef GRADUS_COUNTS_ALLOCATIONS
-extern "C" {
-void* __libc_malloc(std::size_t);
-void* __libc_calloc(std::size_t, std::size_t);
-void* __libc_realloc(void*, std::size_t);
-void* __libc_memalign(std::size_t, std::size_t);
-
-void* malloc(std::size_t bytes) {
-  allocations += counting;
-  return __libc_malloc(bytes);
-}
-void* calloc(std::size_t count, std::size_t bytes) {
-  allocations += counting;
-  return __libc_calloc(count, bytes);
-}
-void* realloc(void* memory, std::size_t bytes) {
-  allocations += counting;
-  return __libc_realloc(memory, bytes);
-}
-void* memalign(std::size_t alignment, std::size_t bytes) {
-  allocations += counting;
-  return __libc_memalign(alignment, bytes);
-}
-void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
-  allocations += counting;
-  return __libc_memalign(alignment, bytes);
-}
-int posix_memalign(void** memory, std::size_t alignment, std::size_t bytes) {
-  allocations += counting;
-  *memory = __libc_memalign(alignment, bytes);
-  return *memory == nullptr ? ENOMEM : 0;
-}
-}
-#endif
 
 namespace gradus::test {
 namespace {
 
-template <class F>
-long count(F&& f) {
-  allocations = 0;
-  counting = true;
-  f();
-  counting = false;
-  return allocations;
-}
-
 class TrainingWith : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-#ifndef GRADUS_COUNTS_ALLOCATIONS
-    GTEST_SKIP() << "malloc belongs to somebody else here";
-#endif
+    if (!counts_allocations) GTEST_SKIP() << "malloc belongs to somebody else here";
   }
   Generator rng{42};
   Dataset spirals = two_spirals(200, {.noise = 0.1}, rng);
@@ -95,8 +39,8 @@ TEST_P(TrainingWith, AllocatesNothingFromTheSecondStepOn) {
     };
     step();
     const double first = last;
-    EXPECT_EQ(count(step), 0) << activation.name();
-    EXPECT_EQ(count([&] {
+    EXPECT_EQ(count_allocations(step), 0) << activation.name();
+    EXPECT_EQ(count_allocations([&] {
                 for (int i = 0; i < 10; ++i) step();
               }),
               0)
@@ -119,9 +63,9 @@ TEST_P(TrainingWith, AllocatesNothingFromTheSecondEpochOnWithBatches) {
       seen += batch.size();
     }
   };
-  EXPECT_GT(count(epoch), 0) << "the first epoch allocates, or nothing is counted";
-  EXPECT_EQ(count(epoch), 0);
-  EXPECT_EQ(count(epoch), 0);
+  EXPECT_GT(count_allocations(epoch), 0) << "the first epoch allocates, or nothing is counted";
+  EXPECT_EQ(count_allocations(epoch), 0);
+  EXPECT_EQ(count_allocations(epoch), 0);
   EXPECT_EQ(seen, 3 * spirals.size());
 }
 
