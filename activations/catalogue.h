@@ -32,10 +32,9 @@ GRADUS_ACTIVATIONS(GRADUS_EXTERN_OPERATION)
 
 /// An operation of one argument that can serve as an activation.
 template <class Op>
-concept ActivationStruct = std::is_trivially_copyable_v<Op> && requires {
+concept ActivationStruct =
+    std::is_trivially_copyable_v<Op> &&(detail::pointwise_arity<Op>() == 1 || Op::arity == 1) && requires {
   { Op::name } -> std::convertible_to<std::string_view>;
-  requires detail::pointwise_arity<Op>()
-  == 1 || Op::arity == 1;
 };
 
 /// Any activation as a value: its operation, its attributes, its facts.

@@ -17,6 +17,6 @@ if(GRADUS_NATIVE)
 endif()
 
 if(GRADUS_SANITIZE)
-  add_compile_options(-fsanitize=${GRADUS_SANITIZE} -fno-omit-frame-pointer -g)
+  add_compile_options(-fsanitize=${GRADUS_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${GRADUS_SANITIZE})
 endif()

@@ -154,7 +154,7 @@ std::string Formula::render_within(Style style, int precedence) const {
   // A number put in a symbol's place may bring a minus sign with it.
   const bool negative_number = style == Style::numbers && node_->kind == Node::Kind::symbol && node_->value &&
                                std::signbit(*node_->value) && precedence >= negation;
-  const std::string inside = render(style);
+  std::string inside = render(style);
   if (node_->precedence > precedence && !negative_number) return inside;
   return style == Style::latex ? "\\left(" + inside + "\\right)" : "(" + inside + ")";
 }

@@ -26,7 +26,7 @@ Variable scalar(const Variable& output, std::uint64_t seed) {
 std::string position(const Shape& shape, Index flat) {
   std::string text;
   for (int axis = shape.rank() - 1; axis >= 0; --axis) {
-    text = std::to_string(flat % shape[axis]) + (text.empty() ? "" : ", ") + text;
+    text.insert(0, text.empty() ? "" : ", ").insert(0, std::to_string(flat % shape[axis]));
     flat /= shape[axis];
   }
   return "[" + text + "]";
@@ -38,6 +38,7 @@ GradcheckResult gradcheck(std::string_view name, const CheckedFunction& function
                           const GradcheckOptions& options) {
   if (inputs.empty()) throw ArgumentError("[gradcheck] " + std::string(name) + " was given no inputs to vary.");
   std::vector<Tensor> at;
+  at.reserve(inputs.size());
   for (const Tensor& input : inputs) at.push_back(input.to(float64));
 
   Tape tape;

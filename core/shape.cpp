@@ -98,7 +98,7 @@ Axes::Axes(std::initializer_list<int> axes) {
   for (int axis : axes) {
     if (axis < -Shape::max_rank || axis >= Shape::max_rank)
       throw ShapeError("[axes] no tensor has an axis " + std::to_string(axis) + ".");
-    axes_[static_cast<std::size_t>(count_++)] = static_cast<std::int8_t>(axis);
+    axes_[static_cast<std::uint8_t>(count_++)] = static_cast<std::int8_t>(axis);
   }
 }
 

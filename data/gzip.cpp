@@ -1,5 +1,6 @@
 #include <gradus/data/gzip.h>
 
+#define ZLIB_CONST  // zlib only reads its input, and says so if asked
 #include <zlib.h>
 
 #include <algorithm>
@@ -59,7 +60,7 @@ std::string gunzip(std::string_view compressed, const std::string& name, const R
   for (;;) {
     if (stream->avail_in == 0 && given < compressed.size()) {
       const std::size_t piece = std::min(compressed.size() - given, std::size_t{1} << 30);
-      stream->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data() + given));  // zlib only reads
+      stream->next_in = reinterpret_cast<const Bytef*>(compressed.data() + given);
       stream->avail_in = static_cast<uInt>(piece);
       given += piece;
     }

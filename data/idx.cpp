@@ -75,7 +75,8 @@ Header parse_header(std::string_view bytes, const std::string& name) {
                     "the file ends inside its header of " + std::to_string(header.bytes) + " bytes. Is it complete?");
 
   for (int axis = 0; axis < rank; ++axis) {
-    const std::uint32_t size = big_endian<std::uint32_t>(bytes.data() + 4 + 4 * axis);
+    const std::uint32_t size =
+        big_endian<std::uint32_t>(bytes.data() + 4 + std::size_t{4} * static_cast<std::size_t>(axis));
     if (size == 0)
       throw DataError(reader, {name, {}, 4 + 4 * axis},
                       "axis " + std::to_string(axis) + " has size 0: there are no data.");

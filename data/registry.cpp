@@ -129,6 +129,7 @@ Split load(const std::string& what, const LoadOptions& options) {
 
 std::vector<KnownDataset> known_datasets() {
   std::vector<KnownDataset> known;
+  known.reserve(std::size(entries));
   for (const Entry& entry : entries) known.push_back({entry.name, entry.description});
   return known;
 }

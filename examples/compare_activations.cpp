@@ -27,7 +27,7 @@ using namespace gradus::compare;
 
 enum ExitCode { ok = 0, run_time_error = 1, usage = 2, bad_data = 3, all_diverged = 4, interrupted = 130 };
 
-std::atomic<bool> stop_requested = false;
+std::atomic<bool> stop_requested = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
 
 // The first Ctrl-C asks for an orderly end; the second one ends the program at once.

@@ -1,9 +1,7 @@
-// The shortest complete program: two intertwined spirals, one hidden layer of tanh, Adam.
-// Expect an accuracy above 95% after 50 epochs, in about a second. Exits with 1 if the net did not learn.
+// Two intertwined spirals, one hidden layer of tanh, Adam. Exits with 1 if the net did not learn.
 #include <gradus/gradus.h>
 
-#include <cstdio>
-
+#include <iostream>
 using namespace gradus;
 
 int main() {
@@ -16,17 +14,10 @@ int main() {
     for (const Batch& batch : batches(spirals, 64, rng)) {
       Variable loss = cross_entropy(model(tape, batch.inputs), batch.labels);
       loss.backward();
-      optimizer.step();  // and zeroes the gradients it used
-      tape.clear();
+      optimizer.step();  // uses the gradients and zeroes them
+      tape.clear();      // forgets the step, keeps the memory
     }
-
-  const Variable logits = model(tape, spirals.inputs);
-  Index right = 0;
-  for (Index i = 0; i < spirals.size(); ++i) {
-    const auto row = logits.matrix<float>().row(i);
-    right += (row(1) > row(0)) == (spirals.labels[static_cast<std::size_t>(i)] == 1);
-  }
-  const double accuracy = static_cast<double>(right) / static_cast<double>(spirals.size());
-  std::printf("%.1f%% of the points are on the right side\n", 100 * accuracy);
-  return accuracy > 0.95 ? 0 : 1;
+  double loss = cross_entropy(model(tape, spirals.inputs), spirals.labels).item();
+  std::cout << "loss after 50 epochs: " << loss << " (guessing: 0.69)\n";
+  return loss < 0.3 ? 0 : 1;
 }

@@ -38,9 +38,6 @@ class Sequential : public Module {
   explicit Sequential(Layers... layers) {
     (append(std::move(layers)), ...);
   }
-  // One Sequential given to another's constructor is moved, not nested.
-  Sequential(Sequential&&) noexcept = default;
-  Sequential& operator=(Sequential&&) noexcept = default;
 
   /// Adds a layer at the end, named by its position.
   template <SequentialPart Layer>

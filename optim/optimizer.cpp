@@ -8,8 +8,7 @@
 
 namespace gradus {
 
-Optimizer::Optimizer(std::vector<Parameter*> parameters, double learning_rate)
-    : parameters_(std::move(parameters)), learning_rate_(0) {
+Optimizer::Optimizer(std::vector<Parameter*> parameters, double learning_rate) : parameters_(std::move(parameters)) {
   if (parameters_.empty())
     throw ArgumentError("[optimizer] there are no parameters to optimise. Pass model.parameters().");
   set_learning_rate(learning_rate);

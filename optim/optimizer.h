@@ -45,7 +45,7 @@ class Optimizer {
 
  private:
   std::vector<Parameter*> parameters_;
-  double learning_rate_;
+  double learning_rate_ = 0;
   long steps_ = 0;
 };
 

@@ -44,6 +44,7 @@ struct LayerRow {
   double zeros = 0;      // share of activations that are exactly 0
   int units = 0;
   int dead = 0;                        // units with zero output and zero slope on every training example
+  std::vector<int> dead_units;         // which ones, counted from 0
   std::optional<double> update_ratio;  // ‖ΔW‖ / ‖W‖ of the epoch's last step; none before training
 };
 

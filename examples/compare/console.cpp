@@ -111,7 +111,7 @@ void ProgressDisplay::operator()(const Progress& progress) {
   std::fflush(stderr);
 }
 
-void ProgressDisplay::finish() {
+void ProgressDisplay::finish() const {
   if (is_terminal_) fmt::print(stderr, "\r\033[K");
   std::fflush(stderr);
 }
@@ -121,8 +121,10 @@ std::string table_text(const Comparison& c, bool colours) {
   const std::string chance =
       c.metric == "accuracy" ? fmt::format("; always guessing the commonest class gives {}", score_text(c, c.chance))
                              : "";
-  std::string text =
-      grid(c, fmt::format("Test {}{}{}", c.metric, spread, chance), colours, [&](const Result& r) -> std::string {
+  const bool any_diverged = std::ranges::any_of(c.results, [](const Result& r) { return r.diverged > 0; });
+  const char* legend = any_diverged ? "; (n✗): n seeds diverged and are left out" : "";
+  std::string text = grid(
+      c, fmt::format("Test {}{}{}{}", c.metric, spread, chance, legend), colours, [&](const Result& r) -> std::string {
         const std::string mark = r.diverged > 0 ? fmt::format(" ({}✗)", r.diverged) : "";
         if (!r.accuracy_mean) return r.diverged > 0 ? "diverged" : "–";
         const std::string mean = score_text(c, *r.accuracy_mean);

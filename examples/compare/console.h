@@ -14,7 +14,7 @@ class ProgressDisplay {
   ProgressDisplay();
   void operator()(const Progress& progress);
   /// Removes the bar.
-  void finish();
+  void finish() const;
 
  private:
   bool is_terminal_;

@@ -108,6 +108,9 @@ class Trainee {
       layer.zeros = census_.zeros(i);
       layer.units = static_cast<int>(census_.units(i));
       layer.dead = static_cast<int>(census_.dead(i));
+      const std::vector<bool> is_dead = census_.dead_units(i);
+      for (std::size_t unit = 0; unit < is_dead.size(); ++unit)
+        if (is_dead[unit]) layer.dead_units.push_back(static_cast<int>(unit));
       if (!update_ratios_.empty()) layer.update_ratio = update_ratios_[i];
       run_.layers.push_back(layer);
     }

@@ -32,6 +32,13 @@ std::string field(const std::string& text) {
   return quoted + "\"";
 }
 
+// "3 17 21".
+std::string spaced(const std::vector<int>& numbers) {
+  std::string text;
+  for (int n : numbers) text += (text.empty() ? "" : " ") + std::to_string(n);
+  return text;
+}
+
 class File {
  public:
   explicit File(const std::filesystem::path& path) : path_(path), stream_(path) { check(); }
@@ -68,13 +75,13 @@ void write_layers(const Comparison& comparison, const std::filesystem::path& dir
   File file(directory / "layers.csv");
   file.line(
       "activation,depth,seed,epoch,layer,delta_norm,activation_mean,activation_sd,saturated_share,zero_share,units,"
-      "dead_units,update_to_weight");
+      "dead_units,update_to_weight,which_units_are_dead");
   for (const Run& run : comparison.runs)
     for (const LayerRow& row : run.layers)
       file.line(identity(run) + std::to_string(row.epoch) + "," + std::to_string(row.layer) + "," +
                 exact(row.delta_norm) + "," + exact(row.mean) + "," + exact(row.sd) + "," + exact(row.saturated) + "," +
                 exact(row.zeros) + "," + std::to_string(row.units) + "," + std::to_string(row.dead) + "," +
-                (row.update_ratio ? exact(*row.update_ratio) : ""));
+                (row.update_ratio ? exact(*row.update_ratio) : "") + "," + spaced(row.dead_units));
   file.close();
 }
 

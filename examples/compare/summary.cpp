@@ -158,15 +158,36 @@ std::string gradient_sentence(const Comparison& c) {
                      layers_text(depth), list);
 }
 
-std::string dead_sentence(const std::vector<const Result*>& by_depth) {
+// Dead shares after training in each hidden layer, over all seeds: "3.1%, 6.2%".
+std::string dead_by_layer(const Comparison& c, const Result& r) {
+  std::vector<int> dead(static_cast<std::size_t>(r.depth));
+  std::vector<int> units(static_cast<std::size_t>(r.depth));
+  for (const Run& run : c.runs) {
+    if (run.activation != r.activation || run.depth != r.depth || !run.finished) continue;
+    for (const LayerRow& row : run.layers) {
+      if (row.epoch != run.epochs.back().epoch) continue;
+      dead[static_cast<std::size_t>(row.layer - 1)] += row.dead;
+      units[static_cast<std::size_t>(row.layer - 1)] += row.units;
+    }
+  }
+  std::string text;
+  for (std::size_t i = 0; i < dead.size(); ++i)
+    text += fmt::format("{}{:.1f}%", i > 0 ? ", " : "", 100.0 * dead[i] / std::max(units[i], 1));
+  return text;
+}
+
+std::string dead_sentence(const Comparison& c, const std::vector<const Result*>& by_depth) {
   const Result* worst = nullptr;
   for (const Result* r : by_depth)
     if (r->dead_share && (worst == nullptr || *r->dead_share > *worst->dead_share)) worst = r;
   if (worst == nullptr || *worst->dead_share == 0) return "";
+  const std::string by_layer =
+      worst->depth > 1 ? fmt::format("; from the first layer to the last: {}", dead_by_layer(c, *worst)) : "";
   return fmt::format(
-      "{}: with {}, {:.1f}% of the hidden units are dead after training ({:.1f}% were born dead): "
-      "zero output and zero slope on every training example.",
-      worst->activation, layers_text(worst->depth), 100 * *worst->dead_share, 100 * worst->born_dead_share.value_or(0));
+      "{}: with {}, {:.1f}% of the hidden units are dead after training ({:.1f}% were born dead), with "
+      "zero output and zero slope on every training example{}. layers.csv names each of them.",
+      worst->activation, layers_text(worst->depth), 100 * *worst->dead_share, 100 * worst->born_dead_share.value_or(0),
+      by_layer);
 }
 
 std::string dead_free_sentence(const Comparison& c) {
@@ -236,7 +257,7 @@ void summarise(Comparison& comparison) {
   };
   for_activation([&](const auto& by_depth) { return learning_sentence(comparison, by_depth); });
   say(gradient_sentence(comparison));
-  for_activation([&](const auto& by_depth) { return dead_sentence(by_depth); });
+  for_activation([&](const auto& by_depth) { return dead_sentence(comparison, by_depth); });
   say(dead_free_sentence(comparison));
   for (const Result& result : comparison.results) say(divergence_sentence(comparison, result));
   if (comparison.interrupted)

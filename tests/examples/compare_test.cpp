@@ -83,6 +83,27 @@ TEST_F(Compare, SummarisesEachActivationAndDepth) {
   EXPECT_LT(results[1]["first_to_last_gradient"].get<double>(), 0.2) << "three sigmoid layers";
 }
 
+TEST_F(Compare, NamesTheUnitsThatDied) {
+  ASSERT_EQ(run({"--activations", "relu", "--depths", "3", "--epochs", "1", "--seeds", "3"}), 0) << err_;
+  std::istringstream rows(file("layers.csv"));
+  std::string row;
+  std::getline(rows, row);
+  EXPECT_TRUE(row.ends_with(",dead_units,update_to_weight,which_units_are_dead")) << row;
+  long named = 0;
+  while (std::getline(rows, row)) {
+    std::vector<std::string> fields;
+    std::istringstream parts(row + ",");
+    for (std::string field; std::getline(parts, field, ',');) fields.push_back(field);
+    ASSERT_EQ(fields.size(), 14U) << row;
+    std::istringstream units(fields[13]);
+    long count = 0;
+    for (int unit = 0; units >> unit; ++count) EXPECT_TRUE(0 <= unit && unit < 32) << row;
+    EXPECT_EQ(count, std::stol(fields[11])) << row;
+    named += count;
+  }
+  EXPECT_GT(named, 0) << "in these nets some units are born dead";
+}
+
 TEST_F(Compare, GivesTheSameNumbersForAnyNumberOfThreads) {
   ASSERT_EQ(run(with(small, {"--threads", "1"}), "one"), 0) << err_;
   ASSERT_EQ(run(with(small, {"--threads", "3"}), "three"), 0) << err_;
