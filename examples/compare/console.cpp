@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <functional>
+#include <sstream>
 
 namespace gradus::compare {
 namespace {
@@ -60,18 +61,15 @@ std::string grid(const Comparison& c, const std::string& title, bool colours,
 
 std::string wrapped(const std::string& sentence) {
   constexpr std::size_t width = 100;
-  std::string text = "  • ";
-  std::size_t column = 4;
-  std::size_t start = 0;
-  while (start < sentence.size()) {
-    std::size_t end = std::min(sentence.find(' ', start), sentence.size());
-    if (column + end - start > width) {
-      text += "\n    ";
-      column = 4;
+  std::istringstream words(sentence);
+  std::string text = "  •";
+  std::size_t column = width_of(text);
+  for (std::string word; words >> word; column += 1 + width_of(word)) {
+    if (column + 1 + width_of(word) > width) {
+      text += "\n   ";
+      column = 3;
     }
-    text += sentence.substr(start, end - start) + " ";
-    column += end - start + 1;
-    start = end + 1;
+    text += " " + word;
   }
   return text + "\n";
 }

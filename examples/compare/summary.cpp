@@ -117,7 +117,8 @@ std::string learning_sentence(const Comparison& c, const std::vector<const Resul
   const auto by_accuracy = [](const Result* a, const Result* b) { return *a->accuracy_mean < *b->accuracy_mean; };
   const auto [lowest, highest] = std::ranges::minmax_element(measured, by_accuracy);
   const auto first_bad = std::ranges::find_if(measured, [&](const Result* r) { return *r->accuracy_mean < threshold; });
-  const std::string& name = measured.front()->activation;
+  const bool any_diverged = std::ranges::any_of(by_depth, [](const Result* r) { return r->diverged > 0; });
+  const std::string name = measured.front()->activation + (any_diverged ? ", where it stays finite," : "");
   const std::string metric = c.metric == "accuracy" ? "of the test set right" : "R² on the test set";
   auto score = [&](const Result* r) { return score_text(c, *r->accuracy_mean); };
 
