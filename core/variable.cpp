@@ -9,7 +9,8 @@ namespace {
 
 Tensor copy_of(const Array& array) {
   Tensor result(array.shape, array.dtype);
-  std::memcpy(result.array().data, array.data, static_cast<std::size_t>(array.size()) * size_of(array.dtype));
+  const std::size_t bytes = static_cast<std::size_t>(array.size()) * size_of(array.dtype);
+  if (array.data != nullptr && bytes > 0) std::memcpy(result.array().data, array.data, bytes);
   return result;
 }
 
