@@ -1,6 +1,8 @@
 #include <gradus/core/errors.h>
 #include <gradus/core/parameter.h>
 
+#include <algorithm>
+
 namespace gradus {
 
 void Parameter::assign(const Tensor& value) {
