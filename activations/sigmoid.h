@@ -10,6 +10,11 @@ namespace gradus {
 struct Sigmoid {
   static constexpr std::string_view name = "sigmoid";
   static auto value(auto x) { return 1 / (1 + exp(-x)); }
+  // The same in numbers, with fewer roundings (lanes_functions.h).
+  template <class T, int W>
+  static Lanes<T, W> value(Lanes<T, W> x) {
+    return sigmoid(x);
+  }
   static auto derivative(auto, auto y) { return y * (1 - y); }
 
   static constexpr ActivationFacts facts{

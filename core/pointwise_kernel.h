@@ -5,7 +5,7 @@
 
 #include <gradus/core/array.h>
 #include <gradus/core/kernels.h>
-#include <gradus/core/lanes.h>
+#include <gradus/core/lanes_functions.h>
 
 #include <algorithm>
 #include <cstddef>
