@@ -9,7 +9,9 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -41,6 +43,31 @@ struct Lanes {
   static Lanes from(Vector numbers) { return {__builtin_bit_cast(Packet, numbers)}; }
   Vector vector() const { return __builtin_bit_cast(Vector, packet); }
   void store(T* to) const { Eigen::internal::pstoreu(to, packet); }
+  // The first 0 < count < width lanes alone; in those without a number stands the first again.
+  static Lanes load_some(const T* from, int count) {
+#if defined(EIGEN_VECTORIZE_AVX512)
+    if constexpr (sizeof(T) == 4)
+      return {_mm512_mask_loadu_ps(all(*from).packet, static_cast<__mmask16>((1U << count) - 1), from)};
+    else
+      return {_mm512_mask_loadu_pd(all(*from).packet, static_cast<__mmask8>((1U << count) - 1), from)};
+#else
+    std::array<T, W> padded;
+    for (int i = 0; i < W; ++i) padded[static_cast<std::size_t>(i)] = from[i < count ? i : 0];
+    return load(padded.data());
+#endif
+  }
+  void store_some(T* to, int count) const {
+#if defined(EIGEN_VECTORIZE_AVX512)
+    if constexpr (sizeof(T) == 4)
+      _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1U << count) - 1), packet);
+    else
+      _mm512_mask_storeu_pd(to, static_cast<__mmask8>((1U << count) - 1), packet);
+#else
+    std::array<T, W> padded;
+    store(padded.data());
+    for (int i = 0; i < count; ++i) to[i] = padded[static_cast<std::size_t>(i)];
+#endif
+  }
   T first() const { return Eigen::internal::pfirst(packet); }
   T sum() const { return Eigen::internal::predux(packet); }
 };

@@ -1,9 +1,10 @@
 #include <gradus/core/errors.h>
-#include <gradus/core/pointwise_kernel.h>
 #include <gradus/optim/adam.h>
+#include <gradus/optim/update_kernel.h>
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace gradus {
 
@@ -21,37 +22,43 @@ Adam::Adam(std::vector<Parameter*> parameters, const AdamOptions& options)
 }
 
 void Adam::update(std::size_t index, Parameter& parameter) {
-  const auto t = static_cast<double>(++updates_[index]);
-  const double rate = learning_rate();
-  const double mean_correction = 1 - std::pow(options_.beta1, t);
-  const double square_correction = std::sqrt(1 - std::pow(options_.beta2, t));
+  const long t = ++updates_[index];
+  // Mostly all parameters are of one age, and powers are dear.
+  if (t != corrected_for_) {
+    corrected_for_ = t;
+    mean_correction_ = 1 - std::pow(options_.beta1, static_cast<double>(t));
+    square_correction_ = std::sqrt(1 - std::pow(options_.beta2, static_cast<double>(t)));
+  }
   dispatch(parameter.dtype(), [&]<class T>() {
     const auto beta1 = static_cast<T>(options_.beta1);
     const auto beta2 = static_cast<T>(options_.beta2);
     // Subtracted in double: 1 - 0.999f is off by 5e-5 of itself.
     const auto rest1 = static_cast<T>(1 - options_.beta1);
     const auto rest2 = static_cast<T>(1 - options_.beta2);
-    const auto decay = static_cast<T>(options_.weight_decay);
-    auto w = parameter.mutable_value().matrix<T>().array();
-    auto g = parameter.mutable_gradient().matrix<T>().array();
-    auto m = mean_[index].matrix<T>().array();
-    auto v = square_[index].matrix<T>().array();
-    if (decay > 0) {
-      if (decouples_decay())
-        w *= static_cast<T>(1 - rate * options_.weight_decay);
-      else
-        g += decay * w;
-    }
-    m = beta1 * m + rest1 * g;
-    v = beta2 * v + rest2 * g * g;
-    // Through Lanes, as Eigen's square root of an array is only an estimate on some instruction sets.
-    const Array parts[] = {parameter.mutable_value().array(), mean_[index].array(), square_[index].array()};
-    const auto step = static_cast<T>(rate / mean_correction);
-    const auto correction = static_cast<T>(square_correction);
+    const auto step = static_cast<T>(learning_rate() / mean_correction_);
+    const auto correction = static_cast<T>(1 / square_correction_);
     const auto epsilon = static_cast<T>(options_.epsilon);
-    kernels::map<T, 3>([=](auto weight, auto mean,
-                           auto square) { return weight - step * mean / (sqrt(square) / correction + epsilon); },
-                       parts, parts[0], Write::assign);
+    auto rule = [=](auto g, auto& w, auto& m, auto& v) {
+      m = beta1 * m + rest1 * g;
+      v = beta2 * v + rest2 * g * g;
+      w = w - step * m / (sqrt(v) * correction + epsilon);
+    };
+    auto update = [&](auto whole_rule) {
+      kernels::update<T>(whole_rule, std::as_const(parameter).gradient().template values<T>(),
+                         parameter.mutable_value().template values<T>(), mean_[index].template values<T>(),
+                         square_[index].template values<T>());
+    };
+    if (options_.weight_decay == 0) return update(rule);
+    const auto decay = static_cast<T>(options_.weight_decay);
+    const auto kept = static_cast<T>(1 - learning_rate() * options_.weight_decay);
+    if (decouples_decay()) {
+      update([=](auto g, auto& w, auto& m, auto& v) {
+        w = kept * w;
+        rule(g, w, m, v);
+      });
+    } else {
+      update([=](auto g, auto& w, auto& m, auto& v) { rule(g + decay * w, w, m, v); });
+    }
   });
 }
 

@@ -32,6 +32,10 @@ class Adam : public Optimizer {
   std::vector<Tensor> mean_;
   std::vector<Tensor> square_;
   std::vector<long> updates_;  // of each parameter: one without a gradient does not age
+  // 1 − β₁ᵗ and √(1 − β₂ᵗ) for the t last met.
+  long corrected_for_ = 0;
+  double mean_correction_ = 0;
+  double square_correction_ = 0;
 };
 
 /// Adam with decoupled weight decay; the default decay is 0.01.

@@ -1,7 +1,9 @@
 #include <gradus/core/errors.h>
 #include <gradus/optim/sgd.h>
+#include <gradus/optim/update_kernel.h>
 
 #include <limits>
+#include <utility>
 
 namespace gradus {
 
@@ -18,19 +20,33 @@ void Sgd::update(std::size_t index, Parameter& parameter) {
   dispatch(parameter.dtype(), [&]<class T>() {
     const auto rate = static_cast<T>(learning_rate());
     const auto momentum = static_cast<T>(options_.momentum);
-    auto w = parameter.mutable_value().matrix<T>().array();
-    auto g = parameter.mutable_gradient().matrix<T>().array();
-    if (options_.weight_decay > 0) g += static_cast<T>(options_.weight_decay) * w;
-    if (momentum == 0) {
-      w -= rate * g;
-      return;
+    const auto decay = static_cast<T>(options_.weight_decay);
+    const std::span<const T> gradient = std::as_const(parameter).gradient().values<T>();
+    const std::span<T> weights = parameter.mutable_value().values<T>();
+    // With a decay of 0 the gradient is left alone: 0 · w would be NaN for an infinite w.
+    auto with_decay = [&](auto&& rule, auto... changed) {
+      if (decay > 0)
+        kernels::update<T>([=](auto g, auto& w, auto&... v) { rule(g + decay * w, w, v...); }, gradient, changed...);
+      else
+        kernels::update<T>(rule, gradient, changed...);
+    };
+    if (velocity_.empty()) return with_decay([=](auto g, auto& w) { w = w - rate * g; }, weights);
+    const std::span<T> velocity = velocity_[index].values<T>();
+    if (options_.nesterov) {
+      with_decay(
+          [=](auto g, auto& w, auto& v) {
+            v = momentum * v + g;
+            w = w - rate * (g + momentum * v);
+          },
+          weights, velocity);
+    } else {
+      with_decay(
+          [=](auto g, auto& w, auto& v) {
+            v = momentum * v + g;
+            w = w - rate * v;
+          },
+          weights, velocity);
     }
-    auto v = velocity_[index].matrix<T>().array();
-    v = momentum * v + g;
-    if (options_.nesterov)
-      w -= rate * (g + momentum * v);
-    else
-      w -= rate * v;
   });
 }
 

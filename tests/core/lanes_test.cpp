@@ -27,6 +27,19 @@ TYPED_TEST(LanesOf, ComparisonsWithNaNAreFalse) {
   EXPECT_EQ(over<T>({nan}, [&](auto x) { return number(equal(x, x)); }), (std::vector<T>{0}));
 }
 
+TYPED_TEST(LanesOf, SomeAreLoadedAndStoredWithoutTouchingTheOthers) {
+  using T = TypeParam;
+  constexpr int width = Lanes<T>::width;
+  for (int count = 1; count < width; ++count) {
+    const std::vector<T> from(static_cast<std::size_t>(count), T{3});  // a sanitizer sees whoever reads behind it
+    std::vector<T> to(static_cast<std::size_t>(width), T{7});
+    const auto lanes = Lanes<T>::load_some(from.data(), count);
+    EXPECT_EQ(lanes.sum(), T{3} * width) << "the first stands for those that are not there";
+    lanes.store_some(to.data(), count);
+    for (int i = 0; i < width; ++i) EXPECT_EQ(to[static_cast<std::size_t>(i)], i < count ? 3 : 7);
+  }
+}
+
 TYPED_TEST(LanesOf, SumAddsAllLanes) {
   using T = TypeParam;
   T values[Lanes<T>::width];
