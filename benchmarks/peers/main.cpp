@@ -6,7 +6,9 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
+#include <thread>
 
 namespace {
 
@@ -17,13 +19,13 @@ struct Options {
   std::vector<std::string> contenders;
   int rounds = 15;
   bool quick = false;
+  bool cpu_time = false;
   std::string out = "out/bench";
 };
 
 std::string footer() {
   std::string text = "Workloads:\n";
-  for (const Workload& w : workloads())
-    text += fmt::format("  {:<12}{}{}\n", w.id, w.description, w.threads > 1 ? "" : "");
+  for (const Workload& w : workloads()) text += fmt::format("  {:<12}{}\n", w.id, w.description);
   text += "\nContenders (those of W1 in this build):\n";
   for (const Entry& entry : roster(workloads()[0])) text += fmt::format("  {}\n", entry.name);
   return text +
@@ -46,7 +48,17 @@ bool selected(const std::string& name, const std::vector<std::string>& wanted) {
          std::any_of(wanted.begin(), wanted.end(), [&](const std::string& w) { return name.starts_with(w); });
 }
 
+/// Others on the machine widen the spreads of all, and ruin those with several threads.
+void warn_if_busy() {
+  double load = 0;
+  const unsigned cores = std::thread::hardware_concurrency();
+  if (getloadavg(&load, 1) == 1 && load > 0.5)
+    std::cerr << fmt::format("the machine is busy (load {:.1f} on {} cores): expect wide spreads, or try --cpu-time\n",
+                             load, cores);
+}
+
 int run(const Options& options) {
+  warn_if_busy();
   std::vector<Session> sessions;
   bool agreed = true;
   for (const Workload& workload : workloads()) {
@@ -56,12 +68,13 @@ int run(const Options& options) {
     if (entries.empty()) continue;
     std::cerr << fmt::format("{} ({} thread{}): {} contenders\n", workload.id, workload.threads,
                              workload.threads == 1 ? "" : "s", entries.size());
-    const Settings settings{options.quick ? std::min(options.rounds, 9) : options.rounds, options.quick ? 20.0 : 40.0};
+    const Settings settings{options.quick ? std::min(options.rounds, 9) : options.rounds, options.quick ? 20.0 : 40.0,
+                            options.cpu_time};
     sessions.push_back(compete(make_problem(workload), entries, settings));
     std::cout << table(sessions.back()) << std::endl;
     for (const std::string& dissenter : sessions.back().dissenters()) {
       agreed = false;
-      std::cerr << fmt::format("{}: {} disagrees\n", workload.id, dissenter);
+      std::cerr << fmt::format("{}: disagreement: {}\n", workload.id, dissenter);
     }
   }
   if (sessions.empty()) {
@@ -90,6 +103,9 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_flag("--quick", options.quick, "At most 9 shorter rounds: about a minute in all");
+  app.add_flag(
+      "--cpu-time", options.cpu_time,
+      "Take the processor's time, not the wall's, for contenders with one thread: for a machine that is not idle");
   app.add_option("--out", options.out, "The folder for peers.json")->capture_default_str();
   try {
     app.parse(argc, argv);

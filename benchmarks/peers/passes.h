@@ -37,8 +37,8 @@ inline void activate(Unit unit, float* data, Index size, int threads) {
         y = y.cwiseMax(0.F);
         break;
       case Unit::sigmoid:
-        y = 0.5F * (0.5F * y).tanh() + 0.5F;
-        break;  // cheaper than Eigen's logistic()
+        y = y.logistic();
+        break;
       case Unit::tanh:
         y = y.tanh();
         break;

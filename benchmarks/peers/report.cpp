@@ -25,14 +25,14 @@ nlohmann::json number(double ratio) { return ratio == 0 ? nlohmann::json() : nlo
 std::string table(const Session& session) {
   std::string text = fmt::format("{} {}, {} thread{}\n", session.workload.id, session.workload.description,
                                  session.workload.threads, session.workload.threads == 1 ? "" : "s");
-  text += fmt::format("  {:<34}{:>8}{:>12}{:>12}{:>12}{:>14}{:>13}\n", "contender", "threads", "per step", "min", "max",
+  text += fmt::format("  {:<40}{:>8}{:>12}{:>12}{:>12}{:>14}{:>13}\n", "contender", "threads", "per step", "min", "max",
                       "/ handwritten", "/ libtorch");
   const Result* reference = session.handwritten();
   for (const Result& r : session.results) {
     const bool marked = &r == reference;
     std::string name = r.name;
     if (r.role != Role::reference && !r.detail.empty()) name += " (" + r.detail + ")";
-    text += fmt::format("{} {:<34}{:>8}{:>12}{:>12}{:>12}{:>14}{:>13}\n", marked ? "*" : " ", name, r.threads,
+    text += fmt::format("{} {:<40}{:>8}{:>12}{:>12}{:>12}{:>14}{:>13}\n", marked ? "*" : " ", name, r.threads,
                         time(r.ns_per_step), time(r.min), time(r.max), ratio(r.ratio_to_handwritten),
                         ratio(r.ratio_to_libtorch));
   }

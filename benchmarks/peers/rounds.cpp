@@ -1,6 +1,7 @@
 #include "rounds.h"
 
 #include <fmt/format.h>
+#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,12 +13,16 @@ namespace peers {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+double now(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
+}
 
-double nanoseconds(Contender& contender, long steps) {
-  const auto start = Clock::now();
+double nanoseconds(Contender& contender, long steps, clockid_t clock) {
+  const double start = now(clock);
   for (long i = 0; i < steps; ++i) contender.step();
-  return std::chrono::duration<double, std::nano>(Clock::now() - start).count() / static_cast<double>(steps);
+  return (now(clock) - start) / static_cast<double>(steps);
 }
 
 /// A contender in the ring: its variant, and how many steps make one measurement.
@@ -25,11 +30,13 @@ struct Runner {
   std::unique_ptr<Contender> contender;
   long steps = 1;
   Result result;
+  clockid_t clock = CLOCK_MONOTONIC;
 };
 
 /// Ten updates, watched; then as many steps as it takes to know how long one is.
 Runner enter(const Entry& entry, const Variant& variant, const Problem& problem, const Settings& settings) {
-  Runner runner{variant.make(problem), 1, {}};
+  const bool cpu_time = settings.cpu_time && variant.threads == 1;
+  Runner runner{variant.make(problem), 1, {}, cpu_time ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC};
   runner.result.name = entry.name;
   runner.result.detail = variant.detail;
   runner.result.role = entry.role;
@@ -41,8 +48,9 @@ Runner enter(const Entry& entry, const Variant& variant, const Problem& problem,
   for (int i = 0; i < 10; ++i) contender.step();
   runner.result.later_loss = contender.loss();
   const double target = settings.milliseconds * 1e6;
-  double step = nanoseconds(contender, 1);
-  for (long steps = 4; step * static_cast<double>(steps) < target / 2; steps *= 4) step = nanoseconds(contender, steps);
+  double step = nanoseconds(contender, 1, runner.clock);
+  for (long steps = 4; step * static_cast<double>(steps) < target / 2; steps *= 4)
+    step = nanoseconds(contender, steps, runner.clock);
   runner.steps = std::max(1L, std::lround(target / step));
   return runner;
 }
@@ -54,8 +62,9 @@ void settle(const Result& before) {
 
 double measure(Runner& runner) {
   runner.contender->prepare();
-  nanoseconds(*runner.contender, std::min(runner.steps, 3L));  // brings its data back into the cache
-  return nanoseconds(*runner.contender, runner.steps);
+  const long warm_up = std::min(runner.steps - 1, 3L);  // brings its data back into the cache; long steps need none
+  if (warm_up > 0) nanoseconds(*runner.contender, warm_up, runner.clock);
+  return nanoseconds(*runner.contender, runner.steps, runner.clock);
 }
 
 Runner fastest(const Entry& entry, const Problem& problem, const Settings& settings) {
@@ -116,12 +125,16 @@ const Result* Session::handwritten() const { return fastest_in(results, Role::re
 const Result* Session::libtorch() const { return fastest_in(results, Role::libtorch); }
 
 std::vector<std::string> Session::dissenters() const {
+  std::vector<double> first, later;
+  for (const Result& result : results) {
+    first.push_back(result.first_loss);
+    later.push_back(result.later_loss);
+  }
   std::vector<std::string> names;
   for (const Result& result : results)
-    if (!close(result.first_loss, results[0].first_loss) || !close(result.later_loss, results[0].later_loss))
-      names.push_back(fmt::format("{} (loss {:.7f} before, {:.7f} after ten steps; {} has {:.7f}, {:.7f})", result.name,
-                                  result.first_loss, result.later_loss, results[0].name, results[0].first_loss,
-                                  results[0].later_loss));
+    if (!close(result.first_loss, median(first)) || !close(result.later_loss, median(later)))
+      names.push_back(fmt::format("{}: loss {:.7f} before, {:.7f} after ten steps; the median is {:.7f}, {:.7f}",
+                                  result.name, result.first_loss, result.later_loss, median(first), median(later)));
   return names;
 }
 

@@ -3,7 +3,7 @@
 // Ratios are taken within a round and then their median.
 //
 //   Session session = compete(problem, roster(problem.workload), {.rounds = 15});
-//   if (!session.agrees()) ...
+//   if (!session.dissenters().empty()) ...
 #pragma once
 
 #include "contender.h"
@@ -16,6 +16,7 @@ namespace peers {
 struct Settings {
   int rounds = 15;
   double milliseconds = 30;  // of one measurement
+  bool cpu_time = false;     // contenders with one thread by the processor time they take, not by the clock on the wall
 };
 
 struct Result {
@@ -39,7 +40,8 @@ struct Session {
   /// The hand-written layout that the others are compared with; null if none took part.
   const Result* handwritten() const;
   const Result* libtorch() const;
-  /// Names of those whose losses, before and after ten steps, are not those of the first contender (relative 1e-5).
+  /// Those whose losses, before and after ten steps, are not the contenders' median (relative 1e-5), with their
+  /// numbers.
   std::vector<std::string> dissenters() const;
 };
 

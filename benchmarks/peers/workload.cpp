@@ -35,8 +35,8 @@ const std::vector<Workload>& workloads() {
       {"W2-tanh", "2-[20x32]-2 tanh, batch 64", deep(2, 20, 32, 2), Unit::tanh, 64, 1, 0.01F},
       {"W3", "64-128-128-10 relu, batch 64", {64, 128, 128, 10}, Unit::relu, 64, 1, 0.01F},
       {"W4", "784-256-128-10 relu, batch 128", {784, 256, 128, 10}, Unit::relu, 128, 1, 0.01F},
-      {"W5", "1024-1024-1024-1024-10 relu, batch 512", wide, Unit::relu, 512, 1, 0.01F},
-      {"W5", "the same with two threads", wide, Unit::relu, 512, 2, 0.01F},
+      {"W5", "1024-1024-1024-1024-10 relu, batch 512", wide, Unit::relu, 512, 1, 0.002F},
+      {"W5", "the same with two threads", wide, Unit::relu, 512, 2, 0.002F},
       {"W6", "784-128-10 relu, batch 1", {784, 128, 10}, Unit::relu, 1, 1, 0.0005F},
   };
   return all;
