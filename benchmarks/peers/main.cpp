@@ -32,9 +32,9 @@ std::string footer() {
          "\nEvery contender starts from the same weights and data, and must have the same loss after ten steps. They "
          "take\n"
          "turns, and ratios are taken between neighbours in time: the ratios are the result, the times depend on the\n"
-         "machine's mood. The reference (*) is the fastest hand-written layout; 'handwritten fused' is not, because "
-         "it\n"
-         "never stores the gradient.\n\n"
+         "machine's mood. libtorch and dlib have one or two threads, whichever is faster. The reference (*) is the "
+         "fastest\n"
+         "hand-written layout; 'handwritten fused' is not, because it never stores the gradient.\n\n"
          "Examples:\n"
          "  peers --quick\n"
          "  peers --workloads W1,W2 --contenders handwritten,gradus\n"
@@ -57,6 +57,23 @@ void warn_if_busy() {
                              load, cores);
 }
 
+/// Throws CLI::ValidationError for a name that selects nothing.
+void check_names(const Options& options) {
+  std::vector<std::string> ids, names;
+  for (const Workload& workload : workloads()) {
+    ids.push_back(workload.id);
+    for (const Entry& entry : roster(workload)) names.push_back(entry.name);
+  }
+  const auto check = [](const std::vector<std::string>& wanted, const std::vector<std::string>& known,
+                        const char* what) {
+    for (const std::string& word : wanted)
+      if (std::none_of(known.begin(), known.end(), [&](const std::string& k) { return selected(k, {word}); }))
+        throw CLI::ValidationError(what, fmt::format("there is no '{}'; --help lists what there is", word));
+  };
+  check(options.workloads, ids, "--workloads");
+  check(options.contenders, names, "--contenders");
+}
+
 int run(const Options& options) {
   warn_if_busy();
   std::vector<Session> sessions;
@@ -76,10 +93,6 @@ int run(const Options& options) {
       agreed = false;
       std::cerr << fmt::format("{}: disagreement: {}\n", workload.id, dissenter);
     }
-  }
-  if (sessions.empty()) {
-    std::cerr << "no such workload or contender; --help lists them\n";
-    return 2;
   }
   const std::filesystem::path file = std::filesystem::path(options.out) / "peers.json";
   write_json(sessions, file);
@@ -109,6 +122,7 @@ int main(int argc, char** argv) {
   app.add_option("--out", options.out, "The folder for peers.json")->capture_default_str();
   try {
     app.parse(argc, argv);
+    check_names(options);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
