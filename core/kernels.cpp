@@ -1,6 +1,7 @@
 #include <gradus/core/kernels.h>
 #include <gradus/core/lanes.h>
 #include <gradus/core/pointwise_kernel.h>
+#include <gradus/core/product.h>
 #include <gradus/core/tensor.h>
 
 #include <Eigen/Core>
@@ -157,48 +158,59 @@ void maximum(const Array& source, const Array& destination) {
   });
 }
 
-void matrix_product(const Array& a, const Array& b, const Array& c, Write write) {
+namespace {
+
+// One matrix of a batch, with the transposed flag turned into steps.
+template <class T>
+Strided<T> strided(const Array& array, Index matrix) {
+  const Index rows = array.shape[-2];
+  const Index columns = array.shape[-1];
+  const T* data = array.as<const T>() + matrix * rows * columns;
+  if (array.transposed) return {data, rows, columns, 1, rows};
+  return {data, rows, columns, columns, 1};
+}
+
+}  // namespace
+
+void matrix_product(const Array& a, const Array& b, const Array& c, Write write, Arena& scratch) {
+  if (c.size() == 0) return;
   dispatch(c.dtype, [&]<class T>() {
-    using Columns = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
-    // Each operand keeps its storage order at compile time: Eigen picks its packing by it.
-    auto multiply = [&](const auto& left, const auto& right, Index offset) {
-      MatrixView<T> result(c.as<T>() + offset, c.shape[-2], c.shape[-1]);
-      if (write == Write::assign)
-        result.noalias() = left * right;
-      else
-        result.noalias() += left * right;
+    const Index columns = c.shape[-1];
+    const Index size = c.shape[-2] * columns;
+    auto multiply = [&](Index a_matrix, Index b_matrix, Index c_matrix) {
+      T* to = c.as<T>() + c_matrix * size;
+      const Addend<T> addend = write == Write::add ? Addend<T>{to, columns} : Addend<T>{};
+      product(strided<T>(a, a_matrix), strided<T>(b, b_matrix), addend, to, scratch);
     };
-    auto with_right = [&](const auto& left, Index b_offset, Index c_offset) {
-      const T* data = b.as<const T>() + b_offset;
-      if (b.transposed)
-        multiply(left, Eigen::Map<const Columns>(data, b.shape[-2], b.shape[-1]), c_offset);
-      else
-        multiply(left, ConstMatrixView<T>(data, b.shape[-2], b.shape[-1]), c_offset);
-    };
-    auto product = [&](Index a_offset, Index b_offset, Index c_offset) {
-      const T* data = a.as<const T>() + a_offset;
-      if (a.transposed)
-        with_right(Eigen::Map<const Columns>(data, a.shape[-2], a.shape[-1]), b_offset, c_offset);
-      else
-        with_right(ConstMatrixView<T>(data, a.shape[-2], a.shape[-1]), b_offset, c_offset);
-    };
-    if (c.size() == 0) return;
-    if (c.shape.rank() == 2) return product(0, 0, 0);
+    if (c.shape.rank() == 2) return multiply(0, 0, 0);
     // Leading axes: a walk over one element per matrix.
     auto leading = [](const Shape& shape) { return shape.without(-1).without(-1); };
     const Array batches[] = {{nullptr, leading(a.shape)}, {nullptr, leading(b.shape)}};
-    const Shape outer = leading(c.shape);
-    const Walk walk(outer, batches);
-    const Index a_size = a.shape[-2] * a.shape[-1];
-    const Index b_size = b.shape[-2] * b.shape[-1];
-    const Index c_size = c.shape[-2] * c.shape[-1];
+    const Walk walk(leading(c.shape), batches);
     const Index a_step = walk.repeats()[0] ? 0 : 1;
     const Index b_step = walk.repeats()[1] ? 0 : 1;
     Index index = 0;
     walk.for_each_run([&](const Index* offset) {
       for (Index i = 0; i < walk.length(); ++i, ++index)
-        product((offset[0] + i * a_step) * a_size, (offset[1] + i * b_step) * b_size, index * c_size);
+        multiply(offset[0] + i * a_step, offset[1] + i * b_step, index);
     });
+  });
+}
+
+void affine(const Array& x, const Array& weight, const Array& bias, const Array& y, Write write, Arena& scratch) {
+  dispatch(y.dtype, [&]<class T>() {
+    const Index m = weight.shape[0];
+    const Index k = weight.shape[1];
+    const Index n = m == 0 ? 0 : y.size() / m;
+    Addend<T> addend{bias.as<const T>(), 0};
+    if (write == Write::add) {
+      copy(bias, y, write);
+      addend = {y.as<const T>(), m};
+    }
+    if (n < few_rows && n * k > 0)
+      few_rows_product(x.as<const T>(), weight.as<const T>(), addend, y.as<T>(), n, m, k);
+    else
+      product<T>({x.as<const T>(), n, k, k, 1}, {weight.as<const T>(), k, m, 1, k}, addend, y.as<T>(), scratch);
   });
 }
 

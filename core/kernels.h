@@ -1,6 +1,7 @@
 // The kernels that are no formula: copying, summing, multiplying matrices. Shapes are the caller's business.
 #pragma once
 
+#include <gradus/core/arena.h>
 #include <gradus/core/array.h>
 
 #include <cmath>
@@ -26,7 +27,10 @@ bool exceeds(T candidate, T best) {
 
 /// c ← or += a · b over the last two axes, [..., n, k] · [..., k, m]; leading axes broadcast. a and b may be
 /// transposed views.
-void matrix_product(const Array& a, const Array& b, const Array& c, Write write);
+void matrix_product(const Array& a, const Array& b, const Array& c, Write write, Arena& scratch);
+
+/// y ← or += x Wᵀ + b, for x [..., k], W [m, k], b [m] and y [..., m].
+void affine(const Array& x, const Array& weight, const Array& bias, const Array& y, Write write, Arena& scratch);
 
 /// How to walk over a result and its operands run by run: axes that lie behind one another in memory are merged, and
 /// the innermost is left to the kernel.

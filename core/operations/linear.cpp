@@ -34,8 +34,8 @@ Shape MatMul::shape(const Operands& in) {
   return result.inserted(result.rank(), in[1][-1]);
 }
 
-void MatMul::evaluate(std::span<const Array> in, const Array& y, Write write) {
-  kernels::matrix_product(in[0], in[1], y, write);
+void MatMul::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) {
+  kernels::matrix_product(in[0], in[1], y, write, scratch);
 }
 
 Shape Affine::shape(const Operands& in) {
@@ -51,16 +51,8 @@ Shape Affine::shape(const Operands& in) {
   return in[0].with(-1, in[1][0]);
 }
 
-void Affine::evaluate(std::span<const Array> in, const Array& y, Write write) {
-  kernels::copy(in[2], y, write);
-  auto as_matrix = [](Array array) {
-    array.shape = Shape{array.shape.without(-1).size(), array.shape[-1]};
-    return array;
-  };
-  Array weight_transposed = in[1];
-  weight_transposed.shape = Shape{in[1].shape[1], in[1].shape[0]};
-  weight_transposed.transposed = true;
-  kernels::matrix_product(as_matrix(in[0]), weight_transposed, as_matrix(y), Write::add);
+void Affine::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) {
+  kernels::affine(in[0], in[1], in[2], y, write, scratch);
 }
 
 }  // namespace gradus

@@ -23,7 +23,7 @@ struct MatMul {
   static constexpr int arity = 2;
   static constexpr bool reads_transposed = true;
   static Shape shape(const Operands& in);
-  static void evaluate(std::span<const Array> in, const Array& y, Write write);
+  static void evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch);
   static auto backward(auto a, auto b, auto, auto g) {
     return gradients([=] { return matmul(g, transpose(b)); },   // dL/da
                      [=] { return matmul(transpose(a), g); });  // dL/db
@@ -36,7 +36,7 @@ struct Affine {
   static constexpr std::string_view name = "affine";
   static constexpr int arity = 3;
   static Shape shape(const Operands& in);
-  static void evaluate(std::span<const Array> in, const Array& y, Write write);
+  static void evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch);
   static auto backward(auto x, auto W, auto, auto, auto g) {
     return gradients([=] { return matmul(g, W); },             // dL/dx
                      [=] { return matmul(transpose(g), x); },  // dL/dW, summed over the batch

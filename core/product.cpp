@@ -1,0 +1,319 @@
+#include <gradus/core/lanes.h>
+#include <gradus/core/parallel.h>
+#include <gradus/core/product.h>
+
+#include <algorithm>
+
+namespace gradus::kernels {
+namespace {
+
+// A tile of the result is `tile_rows` rows by `tile_packets` SIMD packets: its sums, one row of b and one element of a
+// fill the registers (Goto and van de Geijn 2008).
+constexpr int tile_rows = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32 ? 8 : 4;
+constexpr int tile_packets = 2;
+// Length of a block of k: a packed panel of b, block × tile columns, stays near the first-level cache.
+constexpr Index block_depth = 256;
+// Rows of a packed at a time: with block_depth, they fill half of a second-level cache of a megabyte.
+constexpr Index block_rows = 512;
+// Rows this far apart in memory fall into few sets of the cache and on a page each: such an operand is packed.
+constexpr Index far_bytes = 4096;
+// Two threads pay from this many multiplications on (docs/performance.md).
+constexpr Index parallel_size = Index{1} << 24;
+
+template <class T>
+using Packet = typename Lanes<T>::Packet;
+template <class T>
+constexpr Index width = Lanes<T>::width;
+template <class T>
+constexpr Index tile_columns = tile_packets* width<T>;
+// Rows in a packed panel of a, which is transposed by blocks of one packet's width.
+template <class T>
+constexpr Index panel_rows = std::max<Index>(tile_rows, width<T>);
+
+// c ← a b + addend for R rows and V packets of columns. a(i, p) is a[p * a_step + i] if `a_by_columns`, else
+// a[i * a_step + p].
+template <class T, int R, int V, bool a_by_columns>
+[[gnu::always_inline]] inline void tile(const T* a, Index a_step, const T* b, Index b_step, Index k,
+                                        const Addend<T>& addend, T* c, Index c_step) {
+  using namespace Eigen::internal;
+  constexpr Index w = width<T>;
+  Packet<T> sums[R][V];
+  for (int r = 0; r < R; ++r)
+    for (int v = 0; v < V; ++v) {
+      sums[r][v] = pset1<Packet<T>>(T{0});
+      prefetch(c + r * c_step + v * w);
+    }
+  for (Index p = 0; p < k; ++p) {
+    Packet<T> row[V];
+    for (int v = 0; v < V; ++v) row[v] = ploadu<Packet<T>>(b + p * b_step + v * w);
+    for (int r = 0; r < R; ++r) {
+      const auto element = pset1<Packet<T>>(a_by_columns ? a[p * a_step + r] : a[r * a_step + p]);
+      for (int v = 0; v < V; ++v) sums[r][v] = pmadd(element, row[v], sums[r][v]);
+    }
+  }
+  for (int r = 0; r < R; ++r)
+    for (int v = 0; v < V; ++v) {
+      Packet<T> sum = sums[r][v];
+      if (addend.data != nullptr) sum = padd(ploadu<Packet<T>>(addend.data + r * addend.row_step + v * w), sum);
+      pstoreu(c + r * c_step + v * w, sum);
+    }
+}
+
+// Where a block of an operand is read: in place, or packed.
+template <class T>
+struct Block {
+  const T* data;
+  Index step;
+};
+
+// One column of tiles, n rows by V packets or the `columns` that are left of them.
+template <class T, int V, bool a_by_columns>
+class TileColumn {
+ public:
+  TileColumn(Block<T> b, Index k, Index columns, Addend<T> addend, T* c, Index c_step)
+      : b_(b), k_(k), columns_(columns), addend_(addend), c_(c), c_step_(c_step) {}
+
+  void rows(Block<T> a, Index first, Index count) const {
+    Index i = 0;
+    for (; i + tile_rows <= count; i += tile_rows) rows<tile_rows>(at(a, i), first + i);
+    rest<tile_rows - 1>(at(a, i), first + i, count - i);
+  }
+
+ private:
+  static Block<T> at(Block<T> a, Index row) { return {a.data + (a_by_columns ? row : row * a.step), a.step}; }
+
+  template <int R>
+  void rest(Block<T> a, Index first, Index count) const {
+    if constexpr (R > 0) {
+      if (count == R) return rows<R>(a, first);
+      rest<R - 1>(a, first, count);
+    }
+  }
+
+  template <int R>
+  void rows(Block<T> a, Index first) const {
+    constexpr Index whole = V * width<T>;
+    Addend<T> addend = addend_;
+    if (addend.data != nullptr) addend.data += first * addend.row_step;
+    T* c = c_ + first * c_step_;
+    if (columns_ == whole) return tile<T, R, V, a_by_columns>(a.data, a.step, b_.data, b_.step, k_, addend, c, c_step_);
+    // Columns beyond the result are computed too (b is padded) and left out here.
+    T padded[R * whole];
+    tile<T, R, V, a_by_columns>(a.data, a.step, b_.data, b_.step, k_, {}, padded, whole);
+    for (Index r = 0; r < R; ++r)
+      for (Index j = 0; j < columns_; ++j)
+        c[r * c_step_ + j] =
+            padded[r * whole + j] + (addend.data == nullptr ? T{0} : addend.data[r * addend.row_step + j]);
+  }
+
+  Block<T> b_;
+  Index k_;
+  Index columns_;
+  Addend<T> addend_;
+  T* c_;
+  Index c_step_;
+};
+
+// to[j * to_step + i] ← from[i * from_step + j] for `rows` rows and `columns` columns.
+template <class T>
+void transpose_into(const T* from, Index from_step, Index rows, Index columns, T* to, Index to_step) {
+  constexpr int w = static_cast<int>(width<T>);
+  Index i = 0;
+  for (; i + w <= rows; i += w) {
+    Index j = 0;
+    for (; j + w <= columns; j += w) {
+      Eigen::internal::PacketBlock<Packet<T>, w> block;
+      for (int r = 0; r < w; ++r) block.packet[r] = Eigen::internal::ploadu<Packet<T>>(from + (i + r) * from_step + j);
+      Eigen::internal::ptranspose(block);
+      for (int r = 0; r < w; ++r) Eigen::internal::pstoreu(to + (j + r) * to_step + i, block.packet[r]);
+    }
+    for (; j < columns; ++j)
+      for (Index r = i; r < i + w; ++r) to[j * to_step + r] = from[r * from_step + j];
+  }
+  for (; i < rows; ++i)
+    for (Index j = 0; j < columns; ++j) to[j * to_step + i] = from[i * from_step + j];
+}
+
+template <class T>
+void copy_into(const T* from, Index from_step, Index rows, Index columns, T* to, Index to_step) {
+  for (Index i = 0; i < rows; ++i) std::copy_n(from + i * from_step, columns, to + i * to_step);
+}
+
+// k rows of b, `columns` of them filled and the rest zero: [k, padded].
+template <class T>
+Block<T> packed_b(const Strided<T>& b, Index first, Index k, Index column, Index columns, Index padded, T* to) {
+  if (columns < padded)
+    for (Index p = 0; p < k; ++p) std::fill(to + p * padded + columns, to + (p + 1) * padded, T{0});
+  const T* from = b.data + first * b.row_step + column * b.column_step;
+  if (b.column_step == 1)
+    copy_into(from, b.row_step, k, columns, to, padded);
+  else
+    transpose_into(from, b.column_step, columns, k, to, padded);
+  return {to, padded};
+}
+
+// Rows of a, in panels of panel_rows: [panel][k, panel_rows].
+template <class T>
+void pack_a(const Strided<T>& a, Index row, Index rows, Index first, Index k, T* to) {
+  for (Index i = 0; i < rows; i += panel_rows<T>) {
+    const Index count = std::min(panel_rows<T>, rows - i);
+    const T* from = a.data + (row + i) * a.row_step + first * a.column_step;
+    if (a.row_step == 1)
+      copy_into(from, a.column_step, k, count, to + i * k, panel_rows<T>);
+    else
+      transpose_into(from, a.row_step, count, k, to + i * k, panel_rows<T>);
+  }
+}
+
+template <class T>
+bool is_far(Index step) {
+  return step * static_cast<Index>(sizeof(T)) >= far_bytes;
+}
+
+// Columns [first, last) of the product, by one thread.
+template <class T>
+class ColumnRange {
+ public:
+  ColumnRange(const Strided<T>& a, const Strided<T>& b, const Addend<T>& addend, T* c)
+      : a_(a),
+        b_(b),
+        addend_(addend),
+        c_(c),
+        packs_a_(a.rows > tile_rows && b.columns > tile_columns<T> && is_far<T>(std::max(a.row_step, a.column_step))),
+        packs_b_(b.column_step != 1 || (a.rows > tile_rows && is_far<T>(b.row_step))) {}
+
+  // Numbers of T that run() needs as buffers.
+  Index a_buffer() const {
+    const Index rows = std::min(block_rows, a_.rows) + panel_rows<T>;
+    return packs_a_ ? rows * std::min(block_depth, a_.columns) : 0;
+  }
+  Index b_buffer() const { return std::max<Index>(1, std::min(block_depth, a_.columns)) * tile_columns<T>; }
+
+  void run(Index first, Index last, T* a_buffer, T* b_buffer) const {
+    Index p = 0;
+    do {  // once also for k = 0: the sum of nothing
+      const Index k = std::min(block_depth, a_.columns - p);
+      // Later blocks of k add to what the first has written.
+      const Addend<T> addend = p == 0 ? addend_ : Addend<T>{c_, b_.columns};
+      for (Index row = 0; row < a_.rows; row += block_rows) {
+        const Index rows = std::min(block_rows, a_.rows - row);
+        if (packs_a_) pack_a(a_, row, rows, p, k, a_buffer);
+        for (Index j = first; j < last;) j += step(row, rows, p, k, j, last, addend, a_buffer, b_buffer);
+      }
+      p += k;
+    } while (p < a_.columns);
+  }
+
+ private:
+  // One column of tiles; returns how many columns it covered.
+  Index step(Index row, Index rows, Index p, Index k, Index j, Index last, const Addend<T>& addend, const T* a_buffer,
+             T* b_buffer) const {
+    constexpr Index w = width<T>;
+    constexpr int wide = 8;
+    if (!packs_b_ && rows < few_rows && last - j >= wide * w) {  // so few sums would wait for one another
+      columns<wide>(row, rows, p, k, j, wide * w, addend, a_buffer, b_buffer);
+      return wide * w;
+    }
+    const Index left = last - j;
+    if (left > w) {
+      const Index count = std::min(left, 2 * w);
+      columns<2>(row, rows, p, k, j, count, addend, a_buffer, b_buffer);
+      return count;
+    }
+    columns<1>(row, rows, p, k, j, left, addend, a_buffer, b_buffer);
+    return left;
+  }
+
+  template <int V>
+  void columns(Index row, Index rows, Index p, Index k, Index j, Index count, Addend<T> addend, const T* a_buffer,
+               T* b_buffer) const {
+    constexpr Index whole = V * width<T>;
+    Block<T> b{b_.data + p * b_.row_step + j, b_.row_step};
+    if constexpr (V <= tile_packets) {
+      if (packs_b_ || count < whole) b = packed_b(b_, p, k, j, count, whole, b_buffer);
+    }
+    if (addend.data != nullptr) addend.data += row * addend.row_step + j;
+    T* c = c_ + row * b_.columns + j;
+    if (packs_a_) {
+      const TileColumn<T, V, true> tiles(b, k, count, addend, c, b_.columns);
+      for (Index i = 0; i < rows; i += panel_rows<T>)
+        tiles.rows({a_buffer + i * k, panel_rows<T>}, i, std::min(panel_rows<T>, rows - i));
+    } else if (a_.row_step == 1) {
+      TileColumn<T, V, true>(b, k, count, addend, c, b_.columns)
+          .rows({a_.data + row + p * a_.column_step, a_.column_step}, 0, rows);
+    } else {
+      TileColumn<T, V, false>(b, k, count, addend, c, b_.columns)
+          .rows({a_.data + row * a_.row_step + p, a_.row_step}, 0, rows);
+    }
+  }
+
+  Strided<T> a_;
+  Strided<T> b_;
+  Addend<T> addend_;
+  T* c_;
+  bool packs_a_;
+  bool packs_b_;
+};
+
+}  // namespace
+
+template <class T>
+void product(const Strided<T>& a, const Strided<T>& b, const Addend<T>& addend, T* c, Arena& scratch) {
+  if (a.rows == 0 || b.columns == 0) return;
+  const Arena::Mark mark = scratch.mark();
+  const ColumnRange<T> range(a, b, addend, c);
+  const Index threads = a.rows * b.columns * a.columns < parallel_size ? 1 : thread_count();
+  const Index a_size = range.a_buffer();
+  const Index size = a_size + range.b_buffer();
+  T* buffers = scratch.allocate<T>(static_cast<std::size_t>(size * threads));
+  if (threads == 1) {
+    range.run(0, b.columns, buffers, buffers + a_size);
+  } else {
+    // Two shares per thread, so that one that is held up does not keep the others waiting for long.
+    const Index tiles = (b.columns + tile_columns<T> - 1) / tile_columns<T>;
+    const Index shares = std::min(2 * threads, tiles);
+    parallel_for(shares, [&](Index share, Index thread) {
+      const Index first = share * tiles / shares * tile_columns<T>;
+      const Index last = std::min((share + 1) * tiles / shares * tile_columns<T>, b.columns);
+      T* buffer = buffers + thread * size;
+      range.run(first, last, buffer, buffer + a_size);
+    });
+  }
+  scratch.rewind(mark);
+}
+
+template <class T>
+void few_rows_product(const T* x, const T* weight, const Addend<T>& addend, T* y, Index n, Index m, Index k) {
+  using namespace Eigen::internal;
+  constexpr Index w = width<T>;
+  constexpr int together = 8;
+  // Dot products of `count` rows of W with one row of x, which is read once for all of them.
+  auto dots = [&]<int count>(std::integral_constant<int, count>, const T* row, Index j, T* out, const T* added) {
+    Packet<T> sums[count];
+    for (int r = 0; r < count; ++r) sums[r] = pset1<Packet<T>>(T{0});
+    Index p = 0;
+    for (; p + w <= k; p += w) {
+      const auto xs = ploadu<Packet<T>>(row + p);
+      for (int r = 0; r < count; ++r) sums[r] = pmadd(xs, ploadu<Packet<T>>(weight + (j + r) * k + p), sums[r]);
+    }
+    for (int r = 0; r < count; ++r) {
+      T sum = predux(sums[r]);
+      for (Index q = p; q < k; ++q) sum += row[q] * weight[(j + r) * k + q];
+      out[j + r] = added == nullptr ? sum : added[j + r] + sum;
+    }
+  };
+  for (Index i = 0; i < n; ++i) {
+    const T* added = addend.data == nullptr ? nullptr : addend.data + i * addend.row_step;
+    Index j = 0;
+    for (; j + together <= m; j += together)
+      dots(std::integral_constant<int, together>{}, x + i * k, j, y + i * m, added);
+    for (; j < m; ++j) dots(std::integral_constant<int, 1>{}, x + i * k, j, y + i * m, added);
+  }
+}
+
+template void product(const Strided<float>&, const Strided<float>&, const Addend<float>&, float*, Arena&);
+template void product(const Strided<double>&, const Strided<double>&, const Addend<double>&, double*, Arena&);
+template void few_rows_product(const float*, const float*, const Addend<float>&, float*, Index, Index, Index);
+template void few_rows_product(const double*, const double*, const Addend<double>&, double*, Index, Index, Index);
+
+}  // namespace gradus::kernels
