@@ -66,14 +66,17 @@ auto matrix(const Array& array, Index offset) {
 
 template <class T>
 void copy_transposed(const Array& source, const Array& destination, Write write) {
-  const Index block = source.shape[-1] * source.shape[-2];
+  const Index rows = source.shape[-2];
+  const Index columns = source.shape[-1];
+  const Index block = rows * columns;
   for (Index offset = 0; offset < source.size(); offset += block) {
+    if (write == Write::assign) {
+      transpose(source.as<const T>() + offset, columns, rows, destination.as<T>() + offset);
+      continue;
+    }
     auto from = matrix<T>(source, offset);
     auto to = matrix<T>(destination, offset);
-    if (write == Write::assign)
-      to = from;
-    else
-      to += from;
+    to += from;
   }
 }
 
@@ -120,16 +123,45 @@ void add_run(const T* x, T* y, Index n) {
   for (; i < n; ++i) y[i] += x[i];
 }
 
+// to ← or += the sum of `rows` rows that lie behind one another: the totals of a few columns stay in registers.
+template <class T>
+void sum_rows(const T* from, Index rows, Index columns, T* to, Write write) {
+  using L = Lanes<T>;
+  constexpr Index w = L::width;
+  auto block = [&]<Index packets>(std::integral_constant<Index, packets>, Index column) {
+    L total[packets];
+    for (L& lanes : total) lanes = L::all(0);
+    for (Index row = 0; row < rows; ++row)
+      for (Index k = 0; k < packets; ++k) total[k] = total[k] + L::load(from + row * columns + column + k * w);
+    for (Index k = 0; k < packets; ++k) {
+      T* at = to + column + k * w;
+      (write == Write::add ? L::load(at) + total[k] : total[k]).store(at);
+    }
+  };
+  Index column = 0;
+  for (; column + 4 * w <= columns; column += 4 * w) block(std::integral_constant<Index, 4>{}, column);
+  for (; column + w <= columns; column += w) block(std::integral_constant<Index, 1>{}, column);
+  for (; column < columns; ++column) {
+    T total{0};
+    for (Index row = 0; row < rows; ++row) total += from[row * columns + column];
+    to[column] = write == Write::add ? to[column] + total : total;
+  }
+}
+
 }  // namespace
 
 void sum(const Array& source, const Array& destination, Write write) {
-  // Seen from the source, the destination is an operand that broadcasts: the walk says where each run adds to.
-  const Walk walk(source.shape, std::span(&destination, 1));
+  const Index size = destination.size();
+  const bool by_columns = source.shape.rank() > 0 && destination.shape.rank() > 0 && source.size() > 0 &&
+                          destination.shape[-1] == size && source.shape[-1] == size;
   dispatch(source.dtype, [&]<class T>() {
     T* to = destination.as<T>();
+    const T* from = source.as<const T>();
+    if (by_columns) return sum_rows(from, source.size() / size, size, to, write);
+    // Seen from the source, the destination is an operand that broadcasts: the walk says where each run adds to.
+    const Walk walk(source.shape, std::span(&destination, 1));
     if (write == Write::assign) std::fill_n(to, destination.size(), T{0});
     if (source.size() == 0) return;
-    const T* from = source.as<const T>();
     walk.for_each_run([&](const Index* offset) {
       if (walk.repeats()[0] || walk.length() == 1)
         to[offset[0]] += sum_run(from, walk.length());
@@ -138,6 +170,14 @@ void sum(const Array& source, const Array& destination, Write write) {
       from += walk.length();
     });
   });
+}
+
+void copy_inputs(const void*, std::span<const Array> inputs, const Array& result, Write write, Arena&) {
+  copy(inputs[0], result, write);
+}
+
+void sum_inputs(const void*, std::span<const Array> inputs, const Array& result, Write write, Arena&) {
+  sum(inputs[0], result, write);
 }
 
 void maximum(const Array& source, const Array& destination) {

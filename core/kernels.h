@@ -12,6 +12,10 @@ namespace gradus::kernels {
 /// destination ← or += source, which may be a transposed view or broadcast to destination's shape.
 void copy(const Array& source, const Array& destination, Write write);
 
+/// copy() and sum() in the form of an operation's kernel.
+void copy_inputs(const void* self, std::span<const Array> inputs, const Array& result, Write write, Arena& scratch);
+void sum_inputs(const void* self, std::span<const Array> inputs, const Array& result, Write write, Arena& scratch);
+
 /// destination ← or += source summed over the axes along which destination's shape broadcasts to source's.
 void sum(const Array& source, const Array& destination, Write write);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -23,24 +24,29 @@ class Workers {
     count_ = threads;
   }
 
-  void run(Index shares, detail::Share share, const void* function) {
+  void run(Index shares, Index threads, detail::Share share, const void* function) {
     const std::unique_lock lock(in_use_, std::try_to_lock);
-    if (!lock.owns_lock() || count() == 1 || shares == 1) {
+    if (!lock.owns_lock() || count() == 1 || threads == 1 || shares == 1) {
       for (Index i = 0; i < shares; ++i) share(function, i, 0);
       return;
     }
     start();
     shares_ = shares;
+    most_ = threads;
     share_ = share;
     function_ = function;
     next_ = 0;
     open_ = true;
     ++round_;
-    round_.notify_all();
+    if (sleeping_ > 0) round_.notify_all();
     take_shares(0);
-    // A worker that wakes up too late finds the doors closed, and nobody waits for it.
+    // A worker that wakes up too late finds the door closed, and nobody waits for it.
     open_ = false;
-    while (inside_.load() != 0) std::this_thread::yield();
+    for (int looks = 0; inside_.load() != 0; ++looks)
+      if (looks > patient_looks)
+        std::this_thread::yield();
+      else
+        relax();
   }
 
  private:
@@ -60,30 +66,56 @@ class Workers {
 
   void serve(Index thread) {
     for (unsigned seen = 0; !stopping_;) {
-      round_.wait(seen);
+      await_round(seen);
       seen = round_.load();
       // Entering is announced before the door is looked at, and the door is closed before those inside are counted:
       // no worker can slip in unseen.
       ++inside_;
-      if (open_) take_shares(thread);
+      if (open_ && thread < most_) take_shares(thread);
       --inside_;
     }
+  }
+
+  // Between the products of a training step lie microseconds, and waking up takes tens of them: a worker stays awake
+  // for a while. Whoever announces a round looks for sleepers after, and a sleeper looks for a round after it said so.
+  void await_round(unsigned seen) {
+    const auto until = std::chrono::steady_clock::now() + wakeful;
+    do {
+      for (int looks = 0; looks < 64; ++looks) {
+        if (round_.load(std::memory_order_acquire) != seen) return;
+        relax();
+      }
+    } while (std::chrono::steady_clock::now() < until);
+    ++sleeping_;
+    round_.wait(seen);
+    --sleeping_;
+  }
+
+  static void relax() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
   }
 
   void take_shares(Index thread) {
     for (Index i = next_++; i < shares_; i = next_++) share_(function_, i, thread);
   }
 
+  static constexpr std::chrono::microseconds wakeful{300};
+  static constexpr int patient_looks = 10000;
+
   std::mutex in_use_;
   std::atomic<Index> count_ = std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::thread> threads_;  // one fewer than count_: the caller works too
 
   Index shares_ = 0;
+  Index most_ = 0;  // threads that may take them
   detail::Share share_ = nullptr;
   const void* function_ = nullptr;
   std::atomic<Index> next_ = 0;
   std::atomic<unsigned> round_ = 0;
   std::atomic<int> inside_ = 0;
+  std::atomic<int> sleeping_ = 0;
   std::atomic<bool> open_ = false;
   std::atomic<bool> stopping_ = false;
 };
@@ -103,6 +135,8 @@ void set_thread_count(Index threads) {
   workers().resize(threads);
 }
 
-void detail::run_shares(Index shares, Share run, const void* function) { workers().run(shares, run, function); }
+void detail::run_shares(Index shares, Index threads, Share run, const void* function) {
+  workers().run(shares, threads, run, function);
+}
 
 }  // namespace gradus

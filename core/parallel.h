@@ -4,7 +4,7 @@
 // their own stay as they are.
 //
 //   set_thread_count(1);                                         // one thread, always
-//   parallel_for(8, [&](Index share, Index thread) { ... });     // shares 0 to 7, each once, by threads 0, 1, ...
+//   parallel_for(8, 2, [&](Index share, Index thread) { ... });     // shares 0 to 7, each once, by threads 0 and 1
 #pragma once
 
 #include <gradus/core/shape.h>
@@ -19,16 +19,16 @@ void set_thread_count(Index threads);
 namespace detail {
 
 using Share = void (*)(const void* function, Index share, Index thread);
-void run_shares(Index shares, Share run, const void* function);
+void run_shares(Index shares, Index threads, Share run, const void* function);
 
 }  // namespace detail
 
-/// Calls f(share, thread) once for every share, on up to thread_count() threads; returns when all are done. `thread`
-/// tells apart those that run at the same time. f must not throw.
+/// Calls f(share, thread) once for every share, on at most so many threads; returns when all are done. `thread`, from 0
+/// and below `threads`, tells apart those that run at the same time. f must not throw.
 template <class F>
-void parallel_for(Index shares, const F& f) {
+void parallel_for(Index shares, Index threads, const F& f) {
   detail::run_shares(
-      shares,
+      shares, threads,
       [](const void* function, Index share, Index thread) { (*static_cast<const F*>(function))(share, thread); }, &f);
 }
 

@@ -12,13 +12,15 @@ namespace {
 constexpr int tile_rows = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32 ? 8 : 4;
 constexpr int tile_packets = 2;
 // Length of a block of k: a packed panel of b, block × tile columns, stays near the first-level cache.
-constexpr Index block_depth = 256;
-// Rows of a packed at a time: with block_depth, they fill half of a second-level cache of a megabyte.
-constexpr Index block_rows = 512;
+constexpr Index block_depth = 512;
+// Rows of a packed at a time: with block_depth, they leave more than half of a second-level cache of a megabyte.
+constexpr Index block_rows = 192;
 // Rows this far apart in memory fall into few sets of the cache and on a page each: such an operand is packed.
 constexpr Index far_bytes = 4096;
-// Two threads pay from this many multiplications on (docs/performance.md).
-constexpr Index parallel_size = Index{1} << 24;
+// Sums at least this long leave time to fetch their place in the result, which may be far from the processor.
+constexpr Index long_sum = 128;
+// Multiplications that are worth a thread of their own (docs/performance.md).
+constexpr Index thread_share = Index{1} << 18;
 
 template <class T>
 using Packet = typename Lanes<T>::Packet;
@@ -39,10 +41,10 @@ template <class T, int R, int V, bool a_by_columns>
   constexpr Index w = width<T>;
   Packet<T> sums[R][V];
   for (int r = 0; r < R; ++r)
-    for (int v = 0; v < V; ++v) {
-      sums[r][v] = pset1<Packet<T>>(T{0});
-      prefetch(c + r * c_step + v * w);
-    }
+    for (int v = 0; v < V; ++v) sums[r][v] = pset1<Packet<T>>(T{0});
+  if (k >= long_sum)
+    for (int r = 0; r < R; ++r)
+      for (int v = 0; v < V; ++v) __builtin_prefetch(c + r * c_step + v * w, 1);
   for (Index p = 0; p < k; ++p) {
     Packet<T> row[V];
     for (int v = 0; v < V; ++v) row[v] = ploadu<Packet<T>>(b + p * b_step + v * w);
@@ -51,12 +53,14 @@ template <class T, int R, int V, bool a_by_columns>
       for (int v = 0; v < V; ++v) sums[r][v] = pmadd(element, row[v], sums[r][v]);
     }
   }
-  for (int r = 0; r < R; ++r)
-    for (int v = 0; v < V; ++v) {
-      Packet<T> sum = sums[r][v];
-      if (addend.data != nullptr) sum = padd(ploadu<Packet<T>>(addend.data + r * addend.row_step + v * w), sum);
-      pstoreu(c + r * c_step + v * w, sum);
-    }
+  if (addend.data == nullptr) {
+    for (int r = 0; r < R; ++r)
+      for (int v = 0; v < V; ++v) pstoreu(c + r * c_step + v * w, sums[r][v]);
+  } else {
+    for (int r = 0; r < R; ++r)
+      for (int v = 0; v < V; ++v)
+        pstoreu(c + r * c_step + v * w, padd(ploadu<Packet<T>>(addend.data + r * addend.row_step + v * w), sums[r][v]));
+  }
 }
 
 // Where a block of an operand is read: in place, or packed.
@@ -75,6 +79,8 @@ class TileColumn {
 
   void rows(Block<T> a, Index first, Index count) const {
     Index i = 0;
+    if constexpr (V == 1 && a_by_columns)  // the registers hold twice as many rows
+      for (; i + 2 * tile_rows <= count; i += 2 * tile_rows) rows<2 * tile_rows>(at(a, i), first + i);
     for (; i + tile_rows <= count; i += tile_rows) rows<tile_rows>(at(a, i), first + i);
     rest<tile_rows - 1>(at(a, i), first + i, count - i);
   }
@@ -136,7 +142,14 @@ void transpose_into(const T* from, Index from_step, Index rows, Index columns, T
 
 template <class T>
 void copy_into(const T* from, Index from_step, Index rows, Index columns, T* to, Index to_step) {
-  for (Index i = 0; i < rows; ++i) std::copy_n(from + i * from_step, columns, to + i * to_step);
+  using namespace Eigen::internal;
+  constexpr Index w = width<T>;
+  if (columns % w != 0) {
+    for (Index i = 0; i < rows; ++i) std::copy_n(from + i * from_step, columns, to + i * to_step);
+    return;
+  }
+  for (Index j = 0; j < columns; j += w)
+    for (Index i = 0; i < rows; ++i) pstoreu(to + i * to_step + j, ploadu<Packet<T>>(from + i * from_step + j));
 }
 
 // k rows of b, `columns` of them filled and the rest zero: [k, padded].
@@ -255,14 +268,107 @@ class ColumnRange {
   bool packs_b_;
 };
 
+// A result of so few columns that a packet of them would be mostly padding: its packets are taken along the rows.
+constexpr Index most_narrow = 4;
+
+// Rows [first, first + width) of a result of M columns. a(i, p) is a[p * a_step + i].
+template <class T, int M>
+void narrow_tile(const T* a, Index a_step, const Strided<T>& b, Index k, const Addend<T>& addend, T* c, Index rows) {
+  using namespace Eigen::internal;
+  constexpr Index w = width<T>;
+  Packet<T> sums[M];
+  for (int j = 0; j < M; ++j) sums[j] = pset1<Packet<T>>(T{0});
+  for (Index p = 0; p < k; ++p) {
+    const auto column = ploadu<Packet<T>>(a + p * a_step);
+    for (int j = 0; j < M; ++j)
+      sums[j] = pmadd(column, pset1<Packet<T>>(b.data[p * b.row_step + j * b.column_step]), sums[j]);
+  }
+  T columns[M][w];
+  for (int j = 0; j < M; ++j) pstoreu(columns[j], sums[j]);
+  for (Index i = 0; i < rows; ++i)
+    for (int j = 0; j < M; ++j)
+      c[i * M + j] = columns[j][i] + (addend.data == nullptr ? T{0} : addend.data[i * addend.row_step + j]);
+}
+
+template <class T, int M>
+void narrow_product(const Strided<T>& a, Strided<T> b, Addend<T> addend, T* c, Arena& scratch) {
+  constexpr Index w = width<T>;
+  T* panel = scratch.allocate<T>(static_cast<std::size_t>(std::min(block_depth, a.columns) * w));
+  Index p = 0;
+  do {
+    const Index k = std::min(block_depth, a.columns - p);
+    for (Index i = 0; i < a.rows; i += w) {
+      const Index rows = std::min(w, a.rows - i);
+      const T* from = a.data + i * a.row_step + p * a.column_step;
+      Addend<T> here = addend;
+      if (here.data != nullptr) here.data += i * here.row_step;
+      if (a.row_step == 1 && rows == w) {
+        narrow_tile<T, M>(from, a.column_step, b, k, here, c + i * M, rows);
+        continue;
+      }
+      if (a.row_step == 1)
+        copy_into(from, a.column_step, k, rows, panel, w);
+      else
+        transpose_into(from, a.row_step, rows, k, panel, w);
+      narrow_tile<T, M>(panel, w, b, k, here, c + i * M, rows);
+    }
+    p += k;
+    b.data += k * b.row_step;
+    addend = {c, M};
+  } while (p < a.columns);
+}
+
+template <class T>
+void narrow_product(const Strided<T>& a, const Strided<T>& b, const Addend<T>& addend, T* c, Arena& scratch) {
+  switch (b.columns) {
+    case 1:
+      return narrow_product<T, 1>(a, b, addend, c, scratch);
+    case 2:
+      return narrow_product<T, 2>(a, b, addend, c, scratch);
+    case 3:
+      return narrow_product<T, 3>(a, b, addend, c, scratch);
+    default:
+      return narrow_product<T, most_narrow>(a, b, addend, c, scratch);
+  }
+}
+
+// An outer product, such as the weight gradient of one sample, is hardly more than writing c: row after row, in the
+// order of memory.
+template <class T>
+void outer_product(const Strided<T>& a, const T* b, Index columns, const Addend<T>& addend, T* c) {
+  using namespace Eigen::internal;
+  constexpr Index w = width<T>;
+  for (Index i = 0; i < a.rows; ++i) {
+    const T element = a.data[i * a.row_step];
+    const auto elements = pset1<Packet<T>>(element);
+    T* row = c + i * columns;
+    Index j = 0;
+    if (addend.data == nullptr) {
+      for (; j + w <= columns; j += w) pstoreu(row + j, pmul(elements, ploadu<Packet<T>>(b + j)));
+      for (; j < columns; ++j) row[j] = element * b[j];
+    } else {
+      const T* added = addend.data + i * addend.row_step;
+      for (; j + w <= columns; j += w)
+        pstoreu(row + j, padd(ploadu<Packet<T>>(added + j), pmul(elements, ploadu<Packet<T>>(b + j))));
+      for (; j < columns; ++j) row[j] = added[j] + element * b[j];
+    }
+  }
+}
+
 }  // namespace
 
 template <class T>
 void product(const Strided<T>& a, const Strided<T>& b, const Addend<T>& addend, T* c, Arena& scratch) {
   if (a.rows == 0 || b.columns == 0) return;
   const Arena::Mark mark = scratch.mark();
+  if (b.columns <= most_narrow && a.rows >= width<T>) {
+    narrow_product(a, b, addend, c, scratch);
+    return scratch.rewind(mark);
+  }
+  if (a.columns == 1 && (b.column_step == 1 || b.columns == 1)) return outer_product(a, b.data, b.columns, addend, c);
   const ColumnRange<T> range(a, b, addend, c);
-  const Index threads = a.rows * b.columns * a.columns < parallel_size ? 1 : thread_count();
+  const Index worth = a.rows * b.columns * a.columns / thread_share;
+  const Index threads = worth < 2 ? 1 : std::min(worth, thread_count());
   const Index a_size = range.a_buffer();
   const Index size = a_size + range.b_buffer();
   T* buffers = scratch.allocate<T>(static_cast<std::size_t>(size * threads));
@@ -272,7 +378,7 @@ void product(const Strided<T>& a, const Strided<T>& b, const Addend<T>& addend, 
     // Two shares per thread, so that one that is held up does not keep the others waiting for long.
     const Index tiles = (b.columns + tile_columns<T> - 1) / tile_columns<T>;
     const Index shares = std::min(2 * threads, tiles);
-    parallel_for(shares, [&](Index share, Index thread) {
+    parallel_for(shares, threads, [&](Index share, Index thread) {
       const Index first = share * tiles / shares * tile_columns<T>;
       const Index last = std::min((share + 1) * tiles / shares * tile_columns<T>, b.columns);
       T* buffer = buffers + thread * size;
@@ -286,7 +392,7 @@ template <class T>
 void few_rows_product(const T* x, const T* weight, const Addend<T>& addend, T* y, Index n, Index m, Index k) {
   using namespace Eigen::internal;
   constexpr Index w = width<T>;
-  constexpr int together = 8;
+  constexpr int together = 4;
   // Dot products of `count` rows of W with one row of x, which is read once for all of them.
   auto dots = [&]<int count>(std::integral_constant<int, count>, const T* row, Index j, T* out, const T* added) {
     Packet<T> sums[count];
@@ -311,6 +417,13 @@ void few_rows_product(const T* x, const T* weight, const Addend<T>& addend, T* y
   }
 }
 
+template <class T>
+void transpose(const T* from, Index rows, Index columns, T* to) {
+  transpose_into(from, columns, rows, columns, to, rows);
+}
+
+template void transpose(const float*, Index, Index, float*);
+template void transpose(const double*, Index, Index, double*);
 template void product(const Strided<float>&, const Strided<float>&, const Addend<float>&, float*, Arena&);
 template void product(const Strided<double>&, const Strided<double>&, const Addend<double>&, double*, Arena&);
 template void few_rows_product(const float*, const float*, const Addend<float>&, float*, Index, Index, Index);

@@ -39,6 +39,10 @@ void product(const Strided<T>& a, const Strided<T>& b, const Addend<T>& addend, 
 template <class T>
 void few_rows_product(const T* x, const T* weight, const Addend<T>& addend, T* y, Index n, Index m, Index k);
 
+/// to[j, i] ← from[i, j], both row-major without gaps.
+template <class T>
+void transpose(const T* from, Index rows, Index columns, T* to);
+
 /// From this many rows on, product() is the faster one.
 inline constexpr Index few_rows = 4;
 
