@@ -43,7 +43,7 @@ class Activation {
   template <ActivationStruct Op>
   Activation(const Op& op)
       : operation_(&operation_of<Op>()),
-        size_(sizeof(Op)),
+        size_(attribute_bytes<Op>),
         name_(Op::name),
         is_elementwise_(is_pointwise<Op>) {  // NOLINT
     static_assert(sizeof(Op) <= max_attributes);

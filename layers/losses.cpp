@@ -1,5 +1,6 @@
 #include <gradus/activations/catalogue.h>
 #include <gradus/core/errors.h>
+#include <gradus/layers/cross_entropy.h>
 #include <gradus/layers/losses.h>
 
 namespace gradus {
@@ -17,12 +18,13 @@ void require_equal(std::string_view loss, const Variable& prediction, const Vari
 }
 
 void require_labels(std::string_view loss, const Variable& scores, std::span<const std::int32_t> labels) {
-  const Shape& shape = scores.shape();
+  const Shape shape = scores.shape();
   if (shape.rank() != 2 || shape[0] != static_cast<Index>(labels.size()))
     throw ShapeError("[" + std::string(loss) + "] " + scores.description() + " is " + shape.string() +
                      " but there are " + std::to_string(labels.size()) +
                      " labels: it takes [batch, classes] and one label per row.");
   if (labels.empty()) throw ShapeError("[" + std::string(loss) + "] an empty batch has no mean loss.");
+  if (are_columns(labels, shape[1])) return;
   for (std::size_t row = 0; row < labels.size(); ++row)
     if (labels[row] < 0 || labels[row] >= shape[1])
       throw ArgumentError("[" + std::string(loss) + "] label " + std::to_string(labels[row]) + " of row " +
@@ -59,7 +61,8 @@ Variable nll(const Variable& log_probabilities, std::span<const std::int32_t> la
 
 Variable cross_entropy(const Variable& logits, std::span<const std::int32_t> labels) {
   require_labels("cross_entropy", logits, labels);
-  return -mean(gather(log_softmax(logits), labels));
+  Tape& tape = logits.tape();
+  return apply(CrossEntropy{tape.keep(labels), tape.keep_memory(logits.shape(), logits.dtype())}, logits);
 }
 
 Variable bce_with_logits(const Variable& logits, const Variable& targets) {

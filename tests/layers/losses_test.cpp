@@ -136,7 +136,7 @@ TEST_P(LossOf, CrossEntropyGradientIsSoftmaxLessOneHotOverTheBatch) {
   for (double row : sum(tape.constant(x.grad()), 1).value().to_vector()) EXPECT_NEAR(row, 0, tolerance());
 }
 
-TEST_P(LossOf, CrossEntropyIsNllOfLogSoftmaxBitForBit) {
+TEST_P(LossOf, CrossEntropyIsNllOfLogSoftmaxBitForBitAndItsGradientWithinRounding) {
   GRADUS_PRINT_SEED();
   Generator rng{seed(), 5};
   const Labels labels{2, 0, 4, 4, 1, 3};
@@ -147,7 +147,10 @@ TEST_P(LossOf, CrossEntropyIsNllOfLogSoftmaxBitForBit) {
   direct.backward();
   const Tensor gradient = x.grad();
   in_two_steps.backward();
-  EXPECT_TRUE(same_bits(x.grad(), gradient));
+  // One operation takes softmax less one and divides; two steps take one less softmax, divided before: as right, but
+  // rounded elsewhere.
+  const double epsilon = GetParam() == float32 ? 0x1p-23 : 0x1p-52;
+  EXPECT_TRUE(close(x.grad(), gradient, epsilon / 2)) << "no element is larger than 1/6";
 }
 
 TEST_P(LossOf, NllIsMinusTheMeanOfTheLabelsLogProbabilities) {

@@ -1,0 +1,65 @@
+#include <gradus/activations/softmax_parts.h>
+#include <gradus/core/errors.h>
+#include <gradus/core/pointwise_kernel.h>
+#include <gradus/layers/cross_entropy.h>
+
+namespace gradus {
+
+template const Operation& operation_of<CrossEntropy>();
+template const Operation& operation_of<SoftmaxExcess>();
+
+namespace {
+
+// In a replay the labels are new, and nobody has looked at them before.
+void require_columns(std::span<const std::int32_t> labels, Index columns) {
+  if (are_columns(labels, columns)) return;
+  for (std::size_t row = 0; row < labels.size(); ++row)
+    if (labels[row] < 0 || labels[row] >= columns)
+      throw ArgumentError("[cross_entropy] label " + std::to_string(labels[row]) + " of row " + std::to_string(row) +
+                          " is outside 0 to " + std::to_string(columns - 1) + ".");
+}
+
+template <class T>
+void subtract_labels(std::span<const std::int32_t> labels, Index columns, T* probabilities) {
+  for (const std::int32_t label : labels) {
+    probabilities[label] -= T{1};
+    probabilities += columns;
+  }
+}
+
+}  // namespace
+
+Shape CrossEntropy::shape(const Operands&) { return {}; }
+
+void CrossEntropy::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {
+  const Array& x = in[0];
+  const Index columns = x.shape[1];
+  require_columns(labels, columns);
+  const SoftmaxParts parts(x, -1, {excess, x.shape, x.dtype}, scratch);
+  dispatch(x.dtype, [&]<class T>() {
+    subtract_labels(labels, columns, static_cast<T*>(excess));
+    kernels::map<T, 1>([](auto sum) { return log(sum); }, std::span(&parts.sum, 1), parts.sum, Write::assign);
+    const T* logs = parts.sum.as<const T>();
+    const T* largest = parts.m.as<const T>();
+    const T* row = x.as<const T>();
+    T total{0};
+    for (const std::int32_t label : labels) {
+      total += *logs++ - (row[label] - *largest++);
+      row += columns;
+    }
+    const T mean = total / static_cast<T>(labels.size());
+    T& result = *y.as<T>();
+    result = write == Write::add ? result + mean : mean;
+  });
+}
+
+void SoftmaxExcess::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {
+  const Array& x = in[0];
+  require_columns(labels, x.shape[1]);
+  const Array excess = write == Write::assign ? y : allocate(scratch, x.shape, x.dtype);
+  const SoftmaxParts parts(x, -1, excess, scratch);
+  dispatch(x.dtype, [&]<class T>() { subtract_labels(labels, x.shape[1], excess.as<T>()); });
+  if (write == Write::add) kernels::copy(excess, y, write);
+}
+
+}  // namespace gradus
