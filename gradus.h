@@ -6,8 +6,10 @@
 #include <gradus/core/errors.h>
 #include <gradus/core/gradcheck.h>
 #include <gradus/core/operations.h>
+#include <gradus/core/parallel.h>
 #include <gradus/core/parameter.h>
 #include <gradus/core/random.h>
+#include <gradus/core/replay.h>
 #include <gradus/core/tape.h>
 #include <gradus/core/tensor.h>
 #include <gradus/data/batches.h>

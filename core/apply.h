@@ -61,6 +61,11 @@ consteval bool is_differentiable() {
 }
 
 template <class Op>
+inline constexpr bool reads_transposed = requires {
+  Op::reads_transposed;
+};
+
+template <class Op>
 const Op& as(const void* self) {
   return *static_cast<const Op*>(self);
 }
@@ -100,43 +105,80 @@ struct Pointwise<Op, std::index_sequence<I...>> {
 
   static Shape shape(const void*, const Operands& operands) { return operands.broadcast(); }
 
-  static void evaluate(const void* self, std::span<const Array> inputs, const Array& y, Write write, Arena&) {
-    dispatch(y.dtype, [&]<class T>() {
-      kernels::map<T, arity>([&op = as<Op>(self)](auto... x) { return op.value(x...); }, inputs, y, write);
-    });
+  static auto value_of(const void* self) {
+    return [&op = as<Op>(self)](auto... x) { return op.value(x...); };
   }
 
-  // inputs..., y and g to dL/d(operand), fused into one pass.
+  static void evaluate(const void* self, std::span<const Array> inputs, const Array& y, Write write, Arena&) {
+    dispatch(y.dtype, [&]<class T>() { kernels::map<T, arity>(value_of(self), inputs, y, write); });
+  }
+
+  template <class T>
+  static void evaluate_alike(const void* self, const void* const* inputs, void* y, Index n, Write write) {
+    kernels::map_alike<T, arity>(value_of(self), inputs, y, n, write);
+  }
+
+  // The derivative where it is a number, such as 1 for both operands of a sum.
   template <int operand>
-  static void evaluate_gradient(const void* self, std::span<const Array> arrays, const Array& result, Write write,
-                                Arena&) {
-    dispatch(result.dtype, [&]<class T>() {
-      auto rule = [&op = as<Op>(self)](auto... all) {
+  static auto constant_slope(const void* self) {
+    using L = Lanes<double>;
+    return derivative<operand>(as<Op>(self), ((void)I, L{})..., L{});
+  }
+  template <int operand>
+  static constexpr bool has_constant_slope = Number<decltype(constant_slope<operand>(nullptr))>;
+
+  template <int operand>
+  static bool slope_is_one(const void* self) {
+    if constexpr (has_constant_slope<operand>)
+      return constant_slope<operand>(self) == 1;
+    else
+      return false;
+  }
+
+  // The chain rule as one function of lanes: of g alone where the derivative is a number, else of inputs..., y and g.
+  template <int operand>
+  static auto gradient_of(const void* self) {
+    if constexpr (has_constant_slope<operand>)
+      return [slope = constant_slope<operand>(self)](auto g) { return g * slope; };
+    else
+      return [&op = as<Op>(self)](auto... all) {
         const auto lanes = std::tie(all...);
         const auto y = std::get<arity>(lanes);
         return chain(std::get<arity + 1>(lanes), derivative<operand>(op, std::get<I>(lanes)..., y));
       };
-      kernels::map<T, arity + 2>(rule, arrays, result, write);
+  }
+  template <int operand>
+  static constexpr std::size_t skipped = has_constant_slope<operand> ? arity + 1 : 0;
+  template <int operand>
+  static constexpr std::size_t read = arity + 2 - skipped<operand>;
+
+  template <int operand>
+  static void evaluate_gradient(const void* self, std::span<const Array> arrays, const Array& result, Write write,
+                                Arena&) {
+    dispatch(result.dtype, [&]<class T>() {
+      kernels::map<T, read<operand>>(gradient_of<operand>(self), arrays.subspan(skipped<operand>), result, write);
     });
   }
 
+  template <class T, int operand>
+  static void gradient_alike(const void* self, const void* const* arrays, void* result, Index n, Write write) {
+    kernels::map_alike<T, read<operand>>(gradient_of<operand>(self), arrays + skipped<operand>, result, n, write);
+  }
+
+  static constexpr PointwiseKernels kernels_of_one_shape{
+      {&evaluate_alike<float>, &evaluate_alike<double>},
+      {{{&gradient_alike<float, static_cast<int>(I)>, &gradient_alike<double, static_cast<int>(I)>},
+        &evaluate_gradient<static_cast<int>(I)>}...}};
+
   static Lazy numbers(const void* self, int operand, std::span<const Lazy> inputs, const Lazy& y, const Lazy& g) {
-    static constexpr Evaluate gradient_kernels[] = {&evaluate_gradient<static_cast<int>(I)>...};
-    using L = Lanes<double>;
-    const bool is_one[] = {[&] {
-      using D = decltype(derivative<static_cast<int>(I)>(as<Op>(self), ((void)I, L{})..., L{}));
-      if constexpr (Number<D>)
-        return derivative<static_cast<int>(I)>(as<Op>(self), ((void)I, L{})..., L{}) == 1;
-      else
-        return false;
-    }()...};
-    const auto index = static_cast<std::size_t>(operand);
-    if (is_one[index]) return g;
+    static constexpr bool (*passes_g[])(const void*) = {&slope_is_one<static_cast<int>(I)>...};
+    if (passes_g[operand](self)) return g;
     Array* arrays = y.scratch().template allocate<Array>(arity + 2);
-    ((arrays[I] = inputs[I].array()), ...);
-    arrays[arity] = y.array();
-    arrays[arity + 1] = g.array();
-    return {y.scratch(), gradient_kernels[index], self, {arrays, arity + 2}, y.shape(), y.dtype()};
+    (new (arrays + I) Array(inputs[I].array()), ...);
+    new (arrays + arity) Array(y.array());
+    new (arrays + arity + 1) Array(g.array());
+    const Evaluate kernel = kernels_of_one_shape.gradients[operand].arrays;
+    return {y.scratch(), kernel, self, {arrays, arity + 2}, y.shape(), y.dtype()};
   }
 
   template <class V>
@@ -219,6 +261,7 @@ const Operation& operation_of() {
     static constexpr Operation operation{Op::name,
                                          detail::is_differentiable<Op>(),
                                          false,
+                                         &P::kernels_of_one_shape,
                                          &P::shape,
                                          &P::evaluate,
                                          &P::numbers,
@@ -228,27 +271,36 @@ const Operation& operation_of() {
     return operation;
   } else {
     using S = detail::Structural<Op>;
-    static constexpr Operation operation{Op::name, detail::is_differentiable<Op>(), requires {Op::reads_transposed;
+    static constexpr Operation operation{Op::name,
+                                         detail::is_differentiable<Op>(),
+                                         detail::reads_transposed<Op>,
+                                         nullptr,
+                                         &S::shape,
+                                         &S::evaluate,
+                                         &S::template gradient<Lazy>,
+                                         &S::template gradient<Variable>,
+                                         &S::template gradient<Formula>,
+                                         &S::describe};
+    return operation;
   }
-  , &S::shape, &S::evaluate, &S::template gradient<Lazy>, &S::template gradient<Variable>,
-      &S::template gradient<Formula>, &S::describe
-};
-return operation;
-}  // namespace gradus
 }
+
+/// How many bytes of the struct are worth keeping.
+template <class Op>
+inline constexpr std::size_t attribute_bytes = std::is_empty_v<Op> ? 0 : sizeof(Op);
 
 /// Records the operation and evaluates it. Throws ShapeError, DTypeError or HandleError, leaving the tape as it was.
 template <FitsInNode Op, std::same_as<Variable>... Rest>
 Variable apply(const Op& op, const Variable& first, const Rest&... rest) {
   const Variable operands[] = {first, rest...};
-  return first.tape().record(operation_of<Op>(), &op, sizeof(Op), operands);
+  return first.tape().record(operation_of<Op>(), &op, attribute_bytes<Op>, operands);
 }
 
 /// Notes the operation, to be evaluated when its destination is known.
 template <FitsInNode Op, std::same_as<Lazy>... Rest>
 Lazy apply(const Op& op, const Lazy& first, const Rest&... rest) {
   const Lazy operands[] = {first, rest...};
-  return Lazy::apply(operation_of<Op>(), &op, sizeof(Op), operands);
+  return Lazy::apply(operation_of<Op>(), &op, attribute_bytes<Op>, operands);
 }
 
 /// Writes the operation down; where all operands have numbers, the result has one too.

@@ -1,28 +1,20 @@
 #include <gradus/core/arena.h>
 
 #include <algorithm>
+#include <functional>
 #include <new>
 
 namespace gradus {
 namespace {
 
-constexpr std::size_t line = 64;
 constexpr std::size_t first_block = std::size_t{16} << 10U;
 constexpr std::size_t largest_growth = std::size_t{64} << 20U;
 
 }  // namespace
 
-void Arena::Free::operator()(std::byte* memory) const { ::operator delete[](memory, std::align_val_t{line}); }
+alignas(Arena::line) std::byte Arena::nowhere[line];
 
-std::byte* Arena::allocate_bytes(std::size_t bytes) {
-  const std::size_t alignment = bytes <= 8 ? 8 : bytes < line ? 16 : line;
-  const std::size_t start = (used_ + alignment - 1) / alignment * alignment;
-  if (block_ < blocks_.size() && start + bytes <= blocks_[block_].size) {
-    used_ = start + bytes;
-    return blocks_[block_].memory.get() + start;
-  }
-  return allocate_in_next_block(bytes);
-}
+void Arena::Free::operator()(std::byte* memory) const { ::operator delete[](memory, std::align_val_t{line}); }
 
 std::byte* Arena::allocate_in_next_block(std::size_t bytes) {
   // Skipping blocks that are too small keeps the walk of an identical step identical.
@@ -34,9 +26,22 @@ std::byte* Arena::allocate_in_next_block(std::size_t bytes) {
     std::unique_ptr<std::byte[], Free> memory(static_cast<std::byte*>(::operator new[](size, std::align_val_t{line})));
     blocks_.push_back({std::move(memory), size});
   }
-  block_ = next;
+  enter(next);
   used_ = bytes;
-  return blocks_[block_].memory.get();
+  return memory_;
+}
+
+void Arena::enter(std::size_t block) {
+  block_ = block;
+  memory_ = block < blocks_.size() ? blocks_[block].memory.get() : nowhere;
+  size_ = block < blocks_.size() ? blocks_[block].size : 0;
+}
+
+bool Arena::contains(const void* memory) const {
+  const std::less<const void*> before;
+  return std::ranges::any_of(blocks_, [&](const Block& block) {
+    return !before(memory, block.memory.get()) && before(memory, block.memory.get() + block.size);
+  });
 }
 
 std::size_t Arena::capacity() const {

@@ -24,7 +24,13 @@ class Arena {
   };
 
   /// Uninitialised memory; aligned to a cache line (64 bytes) from that size on, smaller pieces to 8 or 16 bytes.
-  std::byte* allocate_bytes(std::size_t bytes);
+  std::byte* allocate_bytes(std::size_t bytes) {
+    const std::size_t alignment = bytes <= 8 ? 8 : bytes < line ? 16 : line;
+    const std::size_t start = (used_ + alignment - 1) & ~(alignment - 1);
+    if (start + bytes > size_) return allocate_in_next_block(bytes);
+    used_ = start + bytes;
+    return memory_ + start;
+  }
   template <class T>
   T* allocate(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>, "an arena runs no destructors");
@@ -39,15 +45,18 @@ class Arena {
 
   Mark mark() const { return {block_, used_}; }
   void rewind(const Mark& mark) {
-    block_ = mark.block;
+    if (block_ != mark.block) enter(mark.block);
     used_ = mark.used;
   }
   void clear() { rewind({}); }
 
   /// Bytes of all blocks, used or waiting.
   std::size_t capacity() const;
+  /// Whether the bytes are somewhere in the arena's memory.
+  bool contains(const void* memory) const;
 
  private:
+  static constexpr std::size_t line = 64;
   struct Free {
     void operator()(std::byte* memory) const;
   };
@@ -56,10 +65,15 @@ class Arena {
     std::size_t size;
   };
   std::byte* allocate_in_next_block(std::size_t bytes);
+  void enter(std::size_t block);
 
   std::vector<Block> blocks_;
-  std::size_t block_ = 0;  // the block being filled
-  std::size_t used_ = 0;   // bytes of it handed out
+  std::size_t block_ = 0;        // the block being filled,
+  std::byte* memory_ = nowhere;  // its memory,
+  std::size_t size_ = 0;         // its size,
+  std::size_t used_ = 0;         // and how many bytes of it are handed out
+
+  alignas(line) static std::byte nowhere[line];  // where nothing is kept
 };
 
 }  // namespace gradus

@@ -1,11 +1,17 @@
 #include <gradus/core/backward.h>
+#include <gradus/core/backward_program.h>
 #include <gradus/core/errors.h>
 #include <gradus/core/kernels.h>
 #include <gradus/core/operations.h>
+#include <gradus/core/parameter_update.h>
+#include <gradus/core/pointwise_kernel.h>
 #include <gradus/core/tape.h>
 
 #include <algorithm>
-#include <cstring>
+#include <array>
+#include <atomic>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace gradus {
@@ -27,15 +33,35 @@ class BackwardPass {
     }
   }
 
-  /// Numbers: every rule writes straight into the gradient's memory.
-  void fill(const Array& seed) {
-    ++tape_.pass_;
-    const Destination start = destination(output_.id());
-    kernels::copy(seed, start.array, start.write);
-    for (NodeId id = output_.id() + 1; id-- > 0;) {
-      const Node& node = tape_.nodes_[id];
-      if (node.kind == NodeKind::operation && node.needs_gradient && tape_.has_gradient(node)) fill_operands(node);
+  /// Numbers: every rule writes straight into the gradient's memory. Without a seed, it is 1.
+  void fill(const Array* seed, ParameterUpdate* update) {
+    update_ = update;
+    BackwardProgram& program = tape_.program_;
+    const bool is_first = tape_.latest_pass_ == tape_.step_pass_ && tape_.pass_ == 0;
+    const std::uint64_t number = update == nullptr ? 0 : update->number();
+    if (is_first && seed == nullptr && program.is_pass(output_.id(), number)) {
+      scratch().rewind(program.end());
+      tape_.pass_ = program.pass();
+      program.use();
+      for (KernelCall& call : program.calls()) perform(call);
+      find_gradients_of_parameters();
+      return;
     }
+    // A pass of its own gives the nodes gradients elsewhere than the program knows.
+    program.forget();
+    if (is_first) scratch().clear();
+    tape_.pass_ = ++tape_.latest_pass_;
+    if (!is_first || seed != nullptr || !program.is_worth_noting(tape_.size())) return walk(seed);
+    scratch().capture(&program.start(output_.id(), number, tape_.pass_));
+    try {
+      walk(seed);
+    } catch (...) {
+      scratch().capture(nullptr);
+      program.forget();
+      throw;
+    }
+    scratch().capture(nullptr);
+    program.finish(tape_.size(), scratch().mark());
   }
 
   /// Tape: every rule records what it computes.
@@ -54,9 +80,9 @@ class BackwardPass {
     adjoint[last] = seed.id();
     for (NodeId id = last + 1; id-- > 0;) {
       if (adjoint[id] == none || !wanted[id]) continue;
-      const Node node = tape_.nodes_[id];  // a copy: recording moves the nodes
+      const Node node = tape_.nodes_[id];  // a copy: recording moves the nodes, but not what they point to
       for (std::size_t i = 0; i < node.operand_count; ++i) {
-        const NodeId operand = node.operands[i];
+        const NodeId operand = node.inputs()[i];
         const Node& target = tape_.nodes_[operand];
         if (!wanted[operand] || !target.needs_gradient) continue;
         const Shape shape = target.shape;
@@ -72,62 +98,264 @@ class BackwardPass {
   }
 
  private:
-  struct Destination {
-    Array array;
-    Write write;
+  static constexpr std::size_t most_in_kernel = 5;  // three operands, y and g
+
+  Node& node(NodeId id) { return tape_.nodes_[id]; }
+  Workspace& scratch() { return tape_.backward_; }
+  // Gradients of earlier steps have no memory any more.
+  bool has_memory(const Node& node) const { return node.gradient != nullptr && node.gradient_pass >= tape_.step_pass_; }
+  void give_memory(Node& node) {
+    node.gradient = allocate(scratch(), node.shape, node.dtype).data;
+    node.gradient_pass = tape_.step_pass_;  // of this step, but of no pass yet
+  }
+
+  static const ParameterUse& parameter_use(const Node& node) {
+    return *static_cast<const ParameterUse*>(node.attributes);
+  }
+  static Parameter& parameter_of(const Node& node) { return *parameter_use(node).parameter; }
+
+  void walk(const Array* seed) {
+    if (update_ != nullptr) count_uses();
+    const Array one = seed == nullptr ? ones() : *seed;
+    KernelCall start{&kernels::copy_inputs, nullptr, std::span(&one, 1)};
+    into_gradient(output_.id(), start);
+    for (NodeId id = output_.id() + 1; id-- > 0;) {
+      const Node& at = node(id);
+      if (at.operation == nullptr || !at.needs_gradient || !tape_.has_gradient(at)) continue;
+      if (update_ != nullptr)
+        fill_and_update(at);
+      else if (at.operation->pointwise != nullptr)
+        fill_pointwise(at);
+      else
+        fill_structural(at);
+    }
+    if (update_ != nullptr) update_the_rest();
+  }
+
+  Array ones() {
+    const Array one = allocate(scratch(), Shape{}, output_.dtype());
+    dispatch(one.dtype, [&]<class T>() { *one.as<T>() = T{1}; });
+    return one;
+  }
+
+  // They may have other memory than when the program was noted down.
+  void find_gradients_of_parameters() {
+    for (NodeId leaf : tape_.parameter_leaves_) {
+      Node& at = node(leaf);
+      if (tape_.has_gradient(at)) at.gradient = parameter_of(at).gradient_.array().data;
+    }
+  }
+
+  // Runs a call that may concern a parameter.
+  void perform(KernelCall& call) {
+    if (call.role == CallRole::interior) return scratch().run(call);
+    Parameter& parameter = *call.parameter;
+    if (call.role == CallRole::gradient) {
+      call.result.data = parameter.gradient_.array().data;
+      call.write = parameter.has_gradient_ ? Write::add : Write::assign;
+      parameter.has_gradient_ = true;
+    }
+    if (call.role == CallRole::value) ++parameter.version_;
+    scratch().run(call);
+    if (call.role == CallRole::update) update_->apply(parameter);
+  }
+
+  // Has a call write to a node's gradient.
+  void into_gradient(NodeId id, KernelCall& call) {
+    Node& target = node(id);
+    if (target.kind == NodeKind::parameter) {
+      call.parameter = &parameter_of(target);
+      call.role = CallRole::gradient;
+      target.gradient = call.parameter->gradient_.array().data;
+      target.gradient_pass = tape_.pass_;
+    } else {
+      call.write = begin_gradient(target);
+    }
+    target.array_into(call.result);
+    call.result.data = target.gradient;
+    perform(call);
+  }
+
+  // Makes a gradient ready to be written: the first write of a pass assigns, the others add.
+  Write begin_gradient(Node& target) {
+    if (target.kind == NodeKind::parameter) {
+      Parameter& parameter = parameter_of(target);
+      target.gradient = parameter.gradient_.array().data;
+      target.gradient_pass = tape_.pass_;
+      return std::exchange(parameter.has_gradient_, true) ? Write::add : Write::assign;
+    }
+    if (tape_.has_gradient(target)) return Write::add;
+    if (!has_memory(target)) give_memory(target);
+    target.gradient_pass = tape_.pass_;
+    return Write::assign;
+  }
+
+  // One kernel per operand, straight from the operands' values; where an operand was broadcast, by way of its rule.
+  void fill_pointwise(const Node& at) {
+    const std::span<const NodeId> operands = at.inputs();
+    const std::size_t count = operands.size();
+    std::array<const void*, most_in_kernel> memory;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Node& operand = node(operands[i]);
+      if (operand.shape != at.shape) return fill_structural(at);
+      memory[i] = operand.value;
+    }
+    if (scratch().captures()) return note_pointwise(at);
+    memory[count] = at.value;
+    memory[count + 1] = at.gradient;
+    const auto dtype = static_cast<std::size_t>(at.dtype);
+    for (std::size_t i = 0; i < count; ++i) {
+      Node& target = node(operands[i]);
+      if (!target.needs_gradient) continue;
+      const AlikeKernel kernel = at.operation->pointwise->gradients[i].alike[dtype];
+      const Write write = begin_gradient(target);
+      kernel(at.attributes, memory.data(), target.gradient, at.shape.size(), write);
+    }
+  }
+
+  // The same as calls that can be repeated.
+  void note_pointwise(const Node& at) {
+    std::array<Array, most_in_kernel> arrays;
+    const std::size_t count = at.operand_count;
+    for (std::size_t i = 0; i < count; ++i) arrays[i] = node(at.inputs()[i]).array();
+    arrays[count] = at.array();
+    arrays[count + 1] = at.gradient_array();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!node(at.inputs()[i]).needs_gradient) continue;
+      KernelCall call{at.operation->pointwise->gradients[i].arrays, at.attributes, {arrays.data(), count + 2}};
+      into_gradient(at.inputs()[i], call);
+    }
+  }
+
+  // Any operation, by its rule read as numbers.
+  void fill_structural(const Node& at) {
+    const Rule rule = start(at);
+    for (std::size_t i = 0; i < at.operand_count; ++i)
+      if (node(at.inputs()[i]).needs_gradient) fill_operand(at, rule, i);
+    scratch().release(rule.mark);
+  }
+
+  // The arguments of a rule, in scratch memory that is free again from `mark`.
+  struct Rule {
+    std::span<const Lazy> inputs;
+    Lazy y;
+    Lazy g;
+    Arena::Mark mark;
   };
 
-  static ParameterUse parameter_use(const Node& node) {
-    ParameterUse use;
-    std::memcpy(&use, node.attributes, sizeof use);
-    return use;
-  }
-
-  // Where a node's gradient goes, and whether it is the first part of it.
-  Destination destination(NodeId id) {
-    Node& node = tape_.nodes_[id];
-    bool adds = tape_.has_gradient(node);
-    if (node.kind == NodeKind::parameter) {
-      Parameter& parameter = *parameter_use(node).parameter;
-      node.gradient = parameter.gradient_.array().data;
-      adds = parameter.has_gradient_;
-      parameter.has_gradient_ = true;
-    } else if (node.gradient == nullptr) {
-      node.gradient = allocate(tape_.arena_, node.shape, node.dtype).data;
-    }
-    node.gradient_pass = tape_.pass_;
-    return {{node.gradient, node.shape, node.dtype, false}, adds ? Write::add : Write::assign};
-  }
-
-  void fill_operands(const Node& node) {
+  Rule start(const Node& at) {
     // Destinations first: they stay, all else taken from the arena below is scratch.
-    for (NodeId operand : node.inputs()) {
-      Node& target = tape_.nodes_[operand];
-      if (target.needs_gradient && target.kind != NodeKind::parameter && target.gradient == nullptr)
-        target.gradient = allocate(tape_.arena_, target.shape, target.dtype).data;
+    for (NodeId operand : at.inputs()) {
+      Node& target = node(operand);
+      if (target.needs_gradient && target.kind != NodeKind::parameter && !has_memory(target)) give_memory(target);
     }
-    const Arena::Mark before = tape_.arena_.mark();
-    Arena& scratch = tape_.arena_;
-    auto* inputs = scratch.allocate<Lazy>(node.operand_count);
-    for (std::size_t i = 0; i < node.operand_count; ++i)
-      new (inputs + i) Lazy(scratch, tape_.nodes_[node.operands[i]].array());
-    const Lazy y(scratch, node.array());
-    const Lazy g(scratch, Array{node.gradient, node.shape, node.dtype, false});
-    for (std::size_t i = 0; i < node.operand_count; ++i) {
-      const NodeId operand = node.operands[i];
-      if (!tape_.nodes_[operand].needs_gradient) continue;
-      const Arena::Mark mark = scratch.mark();
-      const Lazy part =
-          node.operation->numbers(node.attributes, static_cast<int>(i), {inputs, node.operand_count}, y, g);
-      const Destination to = destination(operand);
-      if (part.shape() == to.array.shape)
-        part.into(to.array, to.write);
-      else
-        kernels::sum(part.contiguous(), to.array, to.write);
-      scratch.rewind(mark);
-    }
-    scratch.rewind(before);
+    const Arena::Mark mark = scratch().mark();
+    auto* inputs = scratch().allocate<Lazy>(at.operand_count);
+    for (std::size_t i = 0; i < at.operand_count; ++i) new (inputs + i) Lazy(scratch(), node(at.inputs()[i]).array());
+    return {{inputs, at.operand_count}, Lazy(scratch(), at.array()), Lazy(scratch(), at.gradient_array()), mark};
   }
+
+  static Lazy read(const Node& at, const Rule& rule, std::size_t operand, const Lazy& g) {
+    return at.operation->numbers(at.attributes, static_cast<int>(operand), rule.inputs, rule.y, g);
+  }
+
+  void fill_operand(const Node& at, const Rule& rule, std::size_t operand) {
+    const NodeId id = at.inputs()[operand];
+    const Arena::Mark mark = scratch().mark();
+    const Lazy part = read(at, rule, operand, rule.g);
+    if (part.shape() == node(id).shape) {
+      KernelCall call = part.call_into({}, Write::assign);
+      into_gradient(id, call);
+    } else {
+      const Array whole = part.contiguous();
+      KernelCall call{&kernels::sum_inputs, nullptr, std::span(&whole, 1)};
+      into_gradient(id, call);
+    }
+    scratch().release(mark);
+  }
+
+  // ---- with an update
+  // ------------------------------------------------------------------------------------------------
+
+  // How often each node's numbers are read, by any name: a parameter may be a leaf several times, or detached.
+  void count_uses() {
+    auto& uses = tape_.uses_;
+    uses.clear();
+    for (NodeId id = 0; id <= output_.id(); ++id)
+      for (NodeId operand : node(id).inputs())
+        if (node(operand).kind != NodeKind::operation) uses.push_back(node(operand).value);
+    std::ranges::sort(uses);
+  }
+
+  bool is_updated(const Node& at) {
+    return at.kind == NodeKind::parameter && at.needs_gradient && update_->owns(parameter_of(at));
+  }
+  bool is_used_once(const Node& at) const { return std::ranges::equal_range(tape_.uses_, at.value).size() == 1; }
+
+  // As fill_structural, with a parameter used nowhere else updated on the spot, once no rule of this node will read it.
+  void fill_and_update(const Node& at) {
+    const Rule rule = start(at);
+    std::optional<std::size_t> direct;
+    for (std::size_t i = 0; i < at.operand_count; ++i) {
+      const Node& target = node(at.inputs()[i]);
+      if (!target.needs_gradient) continue;
+      if (!direct && update_->linear_factor() != nullptr && is_updated(target) && is_used_once(target) &&
+          at.operation->pointwise == nullptr)
+        direct = i;
+      else
+        fill_operand(at, rule, i);
+    }
+    if (direct && !add_to_value(at, rule, *direct)) fill_operand(at, rule, *direct);
+    for (NodeId operand : at.inputs()) {
+      const Node& target = node(operand);
+      if (is_updated(target) && is_used_once(target)) update(parameter_of(target));
+    }
+    scratch().release(rule.mark);
+  }
+
+  // A rule is linear in g: read with r g in place of g, it adds r dL/dw to w. Not if its last kernel would read w while
+  // writing it, or if its result must still be summed.
+  bool add_to_value(const Node& at, const Rule& rule, std::size_t operand) {
+    const Node& target = node(at.inputs()[operand]);
+    const Array g = at.gradient_array();
+    const Array scaled = allocate(scratch(), g.shape, g.dtype);
+    scratch().run({&scale, update_->linear_factor(), std::span(&g, 1), scaled, Write::assign});
+    const Lazy part = read(at, rule, operand, Lazy(scratch(), scaled));
+    KernelCall call = part.call_into(target.array(), Write::add);
+    const bool reads_it =
+        std::ranges::any_of(call.inputs, [&](const Array& input) { return input.data == target.value; });
+    if (reads_it || part.shape() != target.shape) return false;
+    call.role = CallRole::value;
+    call.parameter = &parameter_of(target);
+    perform(call);
+    return true;
+  }
+
+  // y ← factor · x.
+  static void scale(const void* factor, std::span<const Array> inputs, const Array& y, Write write, Arena&) {
+    dispatch(y.dtype, [&]<class T>() {
+      kernels::map<T, 1>([r = static_cast<T>(*static_cast<const double*>(factor))](auto x) { return x * r; }, inputs, y,
+                         write);
+    });
+  }
+
+  void update_the_rest() {
+    for (NodeId leaf : tape_.parameter_leaves_) {
+      const Node& at = node(leaf);
+      if (leaf <= output_.id() && is_updated(at)) update(parameter_of(at));
+    }
+  }
+
+  void update(Parameter& parameter) {
+    if (!parameter.has_gradient_) return;
+    KernelCall call;
+    call.role = CallRole::update;
+    call.parameter = &parameter;
+    perform(call);
+  }
+
+  // ---- recorded
+  // ------------------------------------------------------------------------------------------------------
 
   Variable rule(const Node& node, NodeId id, int operand, const Variable& g) {
     auto& inputs = tape_.rule_inputs_;
@@ -161,7 +389,7 @@ class BackwardPass {
 
   [[noreturn]] void throw_stale(NodeId leaf, const Parameter& parameter) const {
     std::string user = "an operation";
-    for (NodeId id = leaf + 1; id < tape_.nodes_.size(); ++id) {
+    for (NodeId id = leaf + 1; id < tape_.size(); ++id) {
       const auto inputs = tape_.nodes_[id].inputs();
       if (std::ranges::find(inputs, leaf) != inputs.end()) {
         user = "[" + std::string(tape_.nodes_[id].operation->name) + "]";
@@ -175,7 +403,14 @@ class BackwardPass {
 
   Tape& tape_;
   const Variable& output_;
+  ParameterUpdate* update_ = nullptr;
 };
+
+ParameterUpdate::ParameterUpdate()
+    : number_([] {
+        static std::atomic<std::uint64_t> latest = 0;
+        return ++latest;
+      }()) {}
 
 namespace {
 
@@ -189,10 +424,12 @@ void require_scalar(const Variable& output, const char* what) {
 
 void Variable::backward() const {
   require_scalar(*this, "backward");
-  BackwardPass pass(tape(), *this);
-  double one = 1;
-  float one_float = 1;
-  pass.fill({dtype() == DType::float32 ? static_cast<void*>(&one_float) : &one, Shape{}, dtype(), false});
+  BackwardPass(tape(), *this).fill(nullptr, nullptr);
+}
+
+void backward_and_update(const Variable& loss, ParameterUpdate& update) {
+  require_scalar(loss, "backward");
+  BackwardPass(loss.tape(), loss).fill(nullptr, &update);
 }
 
 void Variable::backward(const Tensor& seed) const {
@@ -202,7 +439,8 @@ void Variable::backward(const Tensor& seed) const {
   if (seed.dtype() != dtype())
     throw DTypeError("[backward] the seed is " + std::string(to_string(seed.dtype())) + " but " + description() +
                      " is " + std::string(to_string(dtype())) + ". Convert it with .to().");
-  BackwardPass(tape(), *this).fill(seed.array());
+  const Array numbers = seed.array();
+  BackwardPass(tape(), *this).fill(&numbers, nullptr);
 }
 
 void grad(const Variable& output, const Variable& seed, std::span<const Variable> inputs, std::span<Variable> results,

@@ -53,4 +53,10 @@ class StaleParameterError : public Error {
   using Error::Error;
 };
 
+/// A function that cannot be replayed as it is: what it recorded depends on a number, or would freeze one.
+class ReplayError : public Error {
+ public:
+  using Error::Error;
+};
+
 }  // namespace gradus

@@ -44,7 +44,7 @@ struct Lanes {
   Vector vector() const { return __builtin_bit_cast(Vector, packet); }
   void store(T* to) const { Eigen::internal::pstoreu(to, packet); }
   // The first 0 < count < width lanes alone; in those without a number stands the first again.
-  static Lanes load_some(const T* from, int count) {
+  static Lanes load_some(const T* from, std::ptrdiff_t count) {
 #if defined(EIGEN_VECTORIZE_AVX512)
     if constexpr (sizeof(T) == 4)
       return {_mm512_mask_loadu_ps(all(*from).packet, static_cast<__mmask16>((1U << count) - 1), from)};
@@ -56,7 +56,7 @@ struct Lanes {
     return load(padded.data());
 #endif
   }
-  void store_some(T* to, int count) const {
+  void store_some(T* to, std::ptrdiff_t count) const {
 #if defined(EIGEN_VECTORIZE_AVX512)
     if constexpr (sizeof(T) == 4)
       _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1U << count) - 1), packet);
@@ -68,6 +68,9 @@ struct Lanes {
     for (int i = 0; i < count; ++i) to[i] = padded[static_cast<std::size_t>(i)];
 #endif
   }
+  /// Every step-th number from there on.
+  static Lanes gather(const T* from, std::ptrdiff_t step) { return {Eigen::internal::pgather<T, Packet>(from, step)}; }
+  void scatter(T* to, std::ptrdiff_t step) const { Eigen::internal::pscatter<T, Packet>(to, packet, step); }
   T first() const { return Eigen::internal::pfirst(packet); }
   T sum() const { return Eigen::internal::predux(packet); }
 };

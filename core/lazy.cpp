@@ -2,42 +2,38 @@
 #include <gradus/core/lazy.h>
 #include <gradus/core/operation.h>
 
-#include <array>
 #include <new>
 
 namespace gradus {
 
-Array allocate(Arena& arena, const Shape& shape, DType dtype) {
-  return {arena.allocate_bytes(static_cast<std::size_t>(shape.size()) * size_of(dtype)), shape, dtype, false};
-}
-
-Lazy::Lazy(Arena& scratch, const State& state)
+Lazy::Lazy(Workspace& scratch, const State& state)
     : scratch_(&scratch), state_(new (scratch.allocate<State>(1)) State(state)) {}
 
-Lazy::Lazy(Arena& scratch, const Array& array) : Lazy(scratch, State{array, nullptr, nullptr, {}}) {}
+Lazy::Lazy(Workspace& scratch, const Array& array) : Lazy(scratch, State{array, nullptr, nullptr, {}}) {}
 
-Lazy::Lazy(Arena& scratch, Evaluate evaluate, const void* self, std::span<const Array> inputs, const Shape& shape,
+Lazy::Lazy(Workspace& scratch, Evaluate evaluate, const void* self, std::span<const Array> inputs, const Shape& shape,
            DType dtype)
     : Lazy(scratch, State{Array{nullptr, shape, dtype, false}, evaluate, self, inputs}) {}
 
 Lazy Lazy::apply(const Operation& operation, const void* self, std::size_t bytes, std::span<const Lazy> operands) {
-  constexpr std::size_t most = 4;
-  Arena& scratch = operands.front().scratch();
-  std::array<Shape, most> shapes;
+  Workspace& scratch = operands.front().scratch();
   Array* inputs = scratch.allocate<Array>(operands.size());
-  for (std::size_t i = 0; i < operands.size(); ++i) {
-    shapes[i] = operands[i].shape();
-    inputs[i] = operation.reads_transposed ? operands[i].array() : operands[i].contiguous();
-  }
-  const Shape shape = operation.shape(self, {operation.name, std::span(shapes).first(operands.size())});
+  for (std::size_t i = 0; i < operands.size(); ++i)
+    new (inputs + i) Array(operation.reads_transposed ? operands[i].array() : operands[i].contiguous());
+  const Operands described{operation.name, {inputs, operands.size()}};
   const std::byte* attributes = scratch.copy(std::span(static_cast<const std::byte*>(self), bytes));
-  return {scratch, operation.evaluate, attributes, {inputs, operands.size()}, shape, operands.front().dtype()};
+  return {scratch,
+          operation.evaluate,
+          attributes,
+          described.arrays,
+          operation.shape(self, described),
+          operands.front().dtype()};
 }
 
 Array Lazy::array() const {
   if (state_->evaluate != nullptr) {
     const Array result = allocate(*scratch_, shape(), dtype());
-    state_->evaluate(state_->self, state_->inputs, result, Write::assign, *scratch_);
+    scratch_->run({state_->evaluate, state_->self, state_->inputs, result, Write::assign});
     state_->array = result;
     state_->evaluate = nullptr;
   }
@@ -48,15 +44,13 @@ Array Lazy::contiguous() const {
   const Array view = array();
   if (!view.transposed) return view;
   const Array result = allocate(*scratch_, shape(), dtype());
-  kernels::copy(view, result, Write::assign);
+  scratch_->run({&kernels::copy_inputs, nullptr, std::span(&view, 1), result, Write::assign});
   return result;
 }
 
-void Lazy::into(const Array& destination, Write write) const {
-  if (state_->evaluate != nullptr)
-    state_->evaluate(state_->self, state_->inputs, destination, write, *scratch_);
-  else
-    kernels::copy(state_->array, destination, write);
+KernelCall Lazy::call_into(const Array& destination, Write write) const {
+  if (state_->evaluate != nullptr) return {state_->evaluate, state_->self, state_->inputs, destination, write};
+  return {&kernels::copy_inputs, nullptr, std::span(&state_->array, 1), destination, write};
 }
 
 Lazy Lazy::transposed() const {

@@ -4,8 +4,7 @@
 // A Lazy is two pointers into that arena and lives as long as one application of a rule.
 #pragma once
 
-#include <gradus/core/arena.h>
-#include <gradus/core/array.h>
+#include <gradus/core/workspace.h>
 
 #include <span>
 
@@ -13,20 +12,12 @@ namespace gradus {
 
 struct Operation;
 
-/// A kernel: computes `result` from `inputs`; `self` is the operation's struct with its attributes. What it takes from
-/// `scratch` is free again afterwards.
-using Evaluate = void (*)(const void* self, std::span<const Array> inputs, const Array& result, Write write,
-                          Arena& scratch);
-
-/// An array of uninitialised numbers.
-Array allocate(Arena& arena, const Shape& shape, DType dtype);
-
 class Lazy {
  public:
   /// Numbers that are already there.
-  Lazy(Arena& scratch, const Array& array);
+  Lazy(Workspace& scratch, const Array& array);
   /// A kernel to be run later; `self` and `inputs` must live in the arena or longer.
-  Lazy(Arena& scratch, Evaluate evaluate, const void* self, std::span<const Array> inputs, const Shape& shape,
+  Lazy(Workspace& scratch, Evaluate evaluate, const void* self, std::span<const Array> inputs, const Shape& shape,
        DType dtype);
   /// An operation on lazy operands; copies its attributes. Throws ShapeError if they do not fit.
   static Lazy apply(const Operation& operation, const void* self, std::size_t bytes, std::span<const Lazy> operands);
@@ -37,15 +28,15 @@ class Lazy {
   Array array() const;
   /// The numbers, row-major.
   Array contiguous() const;
-  /// Evaluates straight into `destination`, which has the same shape.
-  void into(const Array& destination, Write write) const;
+  /// What evaluates it straight into `destination`, which has the same shape; valid as long as the Lazy.
+  KernelCall call_into(const Array& destination, Write write) const;
   /// The same numbers seen with the last two axes swapped; nothing moves.
   Lazy transposed() const;
   /// The same numbers in another shape of the same size; nothing moves.
   Lazy reshaped(const Shape& shape) const;
   /// A scalar of the same type.
   Lazy constant(double value) const;
-  Arena& scratch() const { return *scratch_; }
+  Workspace& scratch() const { return *scratch_; }
 
  private:
   struct State {
@@ -54,9 +45,9 @@ class Lazy {
     const void* self = nullptr;
     std::span<const Array> inputs;
   };
-  Lazy(Arena& scratch, const State& state);
+  Lazy(Workspace& scratch, const State& state);
 
-  Arena* scratch_;
+  Workspace* scratch_;
   State* state_;
 };
 

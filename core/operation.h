@@ -21,11 +21,11 @@ namespace gradus {
 /// The operands of an operation about to be recorded, for its shape rule: their shapes, and for errors their names.
 struct Operands {
   std::string_view operation;
-  std::span<const Shape> shapes;
+  std::span<const Array> arrays;
   const Variable* variables = nullptr;  // null when the operation is read as numbers
 
-  const Shape& operator[](std::size_t operand) const { return shapes[operand]; }
-  std::size_t count() const { return shapes.size(); }
+  const Shape& operator[](std::size_t operand) const { return arrays[operand].shape; }
+  std::size_t count() const { return arrays.size(); }
   /// "mlp.0.weight", or "operand 2".
   std::string name(std::size_t operand) const;
   /// "mlp.0.weight is [32, 2]".
@@ -38,10 +38,26 @@ struct Operands {
 template <class V>
 using GradientRule = V (*)(const void* self, int operand, std::span<const V> inputs, const V& y, const V& g);
 
+/// Computes n elements from the memory of operands that all have as many.
+using AlikeKernel = void (*)(const void* self, const void* const* operands, void* result, Index n, Write write);
+
+/// What the engine calls directly where the operands of a pointwise operation have one shape, which then needs no rule.
+struct PointwiseKernels {
+  AlikeKernel value[2];  // by DType
+  struct Gradient {
+    AlikeKernel alike[2];  // from the inputs, y and g = dL/dy, by DType
+    Evaluate arrays;       // the same, where they are noted down
+  };
+  Gradient gradients[3];  // dL/d(operand)
+};
+
 struct Operation {
   std::string_view name;
   bool differentiable;    // false for comparisons: no gradient passes them
   bool reads_transposed;  // its kernel takes operands stored transposed
+
+  /// Null for structural operations.
+  const PointwiseKernels* pointwise;
 
   /// The result's shape; throws ShapeError if the operands do not fit. `self` is the operation's struct.
   Shape (*shape)(const void* self, const Operands& operands);

@@ -14,27 +14,32 @@ Shape::Shape(std::span<const Index> sizes) {
   for (Index size : sizes) append(size);
 }
 
-void Shape::append(Index size) {
+namespace {
+
+void require_size(Index size) {
   if (size < 0 || size > std::numeric_limits<std::int32_t>::max())
     throw ShapeError("[shape] an axis cannot have size " + std::to_string(size) + ": sizes run from 0 to 2^31 - 1.");
+}
+
+}  // namespace
+
+void Shape::append(Index size) {
+  require_size(size);
   if (rank_ == max_rank)
     throw ShapeError("[shape] tensors have at most " + std::to_string(max_rank) +
                      " axes. Merge some of them with reshape.");
   sizes_[static_cast<std::size_t>(rank_++)] = static_cast<std::int32_t>(size);
 }
 
-int Shape::normalize(int axis) const {
-  const int from_front = axis < 0 ? axis + rank_ : axis;
-  if (from_front < 0 || from_front >= rank_)
-    throw ShapeError("[shape] " + string() + " has no axis " + std::to_string(axis) + ": it has " +
-                     std::to_string(rank_) + (rank_ == 1 ? " axis." : " axes."));
-  return from_front;
+void Shape::throw_axis(int axis) const {
+  throw ShapeError("[shape] " + string() + " has no axis " + std::to_string(axis) + ": it has " +
+                   std::to_string(rank_) + (rank_ == 1 ? " axis." : " axes."));
 }
 
 Shape Shape::with(int axis, Index size) const {
-  Shape result;
-  const int at = normalize(axis);
-  for (int i = 0; i < rank_; ++i) result.append(i == at ? size : (*this)[i]);
+  require_size(size);
+  Shape result = *this;
+  result.sizes_[static_cast<std::size_t>(normalize(axis))] = static_cast<std::int32_t>(size);
   return result;
 }
 

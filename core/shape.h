@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -37,24 +38,34 @@ class Shape {
     return product;
   }
   /// The axis counted from the front. Throws ShapeError if there is no such axis.
-  int normalize(int axis) const;
+  int normalize(int axis) const {
+    if (axis < -rank_ || axis >= rank_) [[unlikely]]
+      throw_axis(axis);
+    return axis < 0 ? axis + rank_ : axis;
+  }
 
   /// The same shape with one axis resized, removed, or (of size 1) inserted.
   Shape with(int axis, Index size) const;
   Shape without(int axis) const;
   Shape inserted(int axis, Index size = 1) const;
 
-  friend bool operator==(const Shape&, const Shape&) = default;
+  friend bool operator==(const Shape& a, const Shape& b) {
+    using Words = std::array<std::uint64_t, 2>;  // two comparisons instead of a call
+    const auto x = std::bit_cast<Words>(a.sizes_);
+    const auto y = std::bit_cast<Words>(b.sizes_);
+    return x[0] == y[0] && x[1] == y[1] && a.rank_ == b.rank_;
+  }
 
   /// "[32, 2]"; "[]" for a scalar.
   std::string string() const;
 
  private:
   void append(Index size);
+  [[noreturn]] void throw_axis(int axis) const;
 
   // Unused places stay 0, so that == may compare all of them.
   std::array<std::int32_t, max_rank> sizes_{};
-  std::int32_t rank_ = 0;
+  std::int8_t rank_ = 0;  // no larger: a node keeps more in the padding
 };
 
 /// True if two shapes broadcast together by NumPy's rule: aligned at the last axis, sizes equal or one of them 1.

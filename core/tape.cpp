@@ -3,7 +3,9 @@
 #include <gradus/core/tape.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 namespace gradus {
@@ -27,124 +29,229 @@ Shape shape_of(const Operation& operation, const void* attributes, const Operand
   }
 }
 
+[[noreturn]] void throw_dtypes(const Operation& operation, const Variable& first, const Variable& other) {
+  throw DTypeError("[" + std::string(operation.name) + "] " + first.description() + " is " +
+                   std::string(to_string(first.dtype())) + " but " + other.description() + " is " +
+                   std::string(to_string(other.dtype())) + ". Convert one of the tensors with .to().");
+}
+
 }  // namespace
 
-Variable Tape::push(const Node& node) {
-  if (nodes_.size() == std::numeric_limits<NodeId>::max())
+void Tape::require_room() const {
+  if (count_ == std::numeric_limits<NodeId>::max())
     throw Error("[tape] the tape is full at 2^32 - 1 nodes. Call tape.clear() after each step.");
-  nodes_.push_back(node);
-  return {this, static_cast<NodeId>(nodes_.size() - 1), generation_};
+  if (replay_ == ReplayState::closed)
+    throw ReplayError(
+        "[replay] this tape is replayed as it is, and nothing more can be recorded on it. Compute it "
+        "inside the replayed function, or on a tape of your own from .value().");
 }
 
-Variable Tape::leaf(const Tensor& value, NodeKind kind) {
-  Node node;
+Variable Tape::push(const Node& node, bool is_same) {
+  const auto id = static_cast<NodeId>(count_);
+  if (scope_ != marked_scope_) {
+    scopes_.push_back({id, scope_});
+    marked_scope_ = scope_;
+  }
+  if (!is_same) {
+    if (count_ < nodes_.size()) nodes_.resize(count_);
+    if (count_ < program_.nodes()) program_.forget();
+    nodes_.push_back(node);
+  }
+  ++count_;
+  return {this, id, generation_};
+}
+
+void Tape::require_live(std::string_view what) const {
+  if (replay_ == ReplayState::recording)
+    throw ReplayError("[replay] " + std::string(what) +
+                      " inside the replayed function would stay what it is now in every replay. Make it an argument of "
+                      "the function; or, if it never changes, use tape.borrow(tensor).");
+}
+
+Variable Tape::leaf(const Tensor& value, NodeKind kind, std::string_view what) {
+  require_live(what);
   const Array from = value.array();
-  node.value = arena_.allocate_bytes(bytes_of(from.shape, from.dtype));
-  std::memcpy(node.value, from.data, bytes_of(from.shape, from.dtype));
-  node.shape = from.shape;
-  node.dtype = from.dtype;
-  node.kind = kind;
-  node.needs_gradient = kind == NodeKind::variable && records_gradients_;
-  node.scope = scope_;
-  return push(node);
+  const Array to = allocate(arena_, from.shape, from.dtype);
+  const Variable result = view_of(to, kind, kind == NodeKind::variable && records_gradients_);
+  const std::size_t bytes = bytes_of(from.shape, from.dtype);
+  if (bytes > 0) std::memcpy(to.data, from.data, bytes);
+  return result;
 }
 
-Variable Tape::variable(const Tensor& value) { return leaf(value, NodeKind::variable); }
+Variable Tape::view_of(const Array& array, NodeKind kind, bool needs_gradient) {
+  require_room();
+  const Node* before = remembered();
+  if (before != nullptr && before->kind == kind && before->value == array.data && before->shape == array.shape &&
+      before->dtype == array.dtype && before->needs_gradient == needs_gradient)
+    return push(*before, true);
+  Node node;
+  node.value = array.data;
+  node.shape = array.shape;
+  node.dtype = array.dtype;
+  node.kind = kind;
+  node.needs_gradient = needs_gradient;
+  return push(node, false);
+}
 
-Variable Tape::constant(const Tensor& value) { return leaf(value, NodeKind::constant); }
+Variable Tape::variable(const Tensor& value) { return leaf(value, NodeKind::variable, "a variable made"); }
+
+Variable Tape::constant(const Tensor& value) { return leaf(value, NodeKind::constant, "a tensor copied"); }
 
 Variable Tape::constant(double value, DType dtype) {
-  Node node;
-  node.dtype = dtype;
-  node.scope = scope_;
-  node.value = arena_.allocate_bytes(size_of(dtype));
-  dispatch(dtype, [&]<class T>() { *static_cast<T*>(node.value) = static_cast<T>(value); });
-  return push(node);
+  require_room();
+  const Array array = allocate(arena_, Shape{}, dtype);
+  dispatch(dtype, [&]<class T>() { *array.as<T>() = static_cast<T>(value); });
+  return view_of(array);
 }
 
-Variable Tape::borrow(const Tensor& value) {
-  Node node;
-  const Array from = value.array();
-  node.value = from.data;
-  node.shape = from.shape;
-  node.dtype = from.dtype;
-  node.scope = scope_;
-  return push(node);
-}
+Variable Tape::borrow(const Tensor& value) { return view_of(value.array()); }
 
 Variable Tape::parameter(Parameter& parameter) {
+  require_room();
+  const Array array = parameter.value().array();
+  const Node* before = remembered();
+  auto* use = facts_.allocate<ParameterUse>(1);
+  const bool is_same = before != nullptr && before->kind == NodeKind::parameter && before->attributes == use &&
+                       use->parameter == &parameter && before->value == array.data && before->shape == array.shape &&
+                       before->dtype == array.dtype && before->needs_gradient == records_gradients_;
+  *use = {&parameter, parameter.version()};
   Node node;
-  const Array from = parameter.value().array();
-  node.value = from.data;
-  node.shape = from.shape;
-  node.dtype = from.dtype;
-  node.kind = NodeKind::parameter;
-  node.needs_gradient = records_gradients_;
-  node.scope = scope_;
-  const ParameterUse use{&parameter, parameter.version()};
-  std::memcpy(node.attributes, &use, sizeof use);
-  const Variable result = push(node);
+  if (!is_same) {
+    node.value = array.data;
+    node.shape = array.shape;
+    node.dtype = array.dtype;
+    node.kind = NodeKind::parameter;
+    node.needs_gradient = records_gradients_;
+    node.attributes = use;
+  }
+  const Variable result = push(node, is_same);
   parameter_leaves_.push_back(result.id());
   return result;
+}
+
+std::span<const std::int32_t> Tape::keep(std::span<const std::int32_t> items) {
+  if (facts_.contains(items.data())) return items;
+  require_live("a list of labels copied");
+  return {facts_.copy(items), items.size()};
 }
 
 Variable Tape::record(const Operation& operation, const void* attributes, std::size_t bytes,
                       std::span<const Variable> operands) {
   // Validate first: whatever throws below leaves the tape as it was.
-  operand_shapes_.resize(operands.size());
+  const std::size_t count = operands.size();
+  const Node* before = remembered();
+  // An operation without attributes is the same wherever it is read. Others have memory that is not written before it
+  // is known whether they are the same: if it is where it was, it holds what it held.
+  std::byte* const place = bytes > 0 ? facts_.allocate_bytes(bytes) : nullptr;
+  const void* const kept = bytes > 0 ? static_cast<const void*>(place) : &operation;
+  bool is_same = before != nullptr && before->operation == &operation && before->operand_count == count &&
+                 before->attributes == kept && (bytes == 0 || std::memcmp(kept, attributes, bytes) == 0);
+  check(operands[0]);
+  const Node& first = nodes_[operands[0].id()];
   bool needs_gradient = false;
-  for (std::size_t i = 0; i < operands.size(); ++i) {
+  bool are_alike = true;
+  for (std::size_t i = 0; i < count; ++i) {
     check(operands[i]);
     const Node& operand = nodes_[operands[i].id()];
-    if (operand.dtype != nodes_[operands[0].id()].dtype)
-      throw DTypeError("[" + std::string(operation.name) + "] " + operands[0].description() + " is " +
-                       std::string(to_string(operands[0].dtype())) + " but " + operands[i].description() + " is " +
-                       std::string(to_string(operand.dtype)) + ". Convert one of the tensors with .to().");
-    operand_shapes_[i] = operand.shape;
+    if (operand.dtype != first.dtype) throw_dtypes(operation, operands[0], operands[i]);
+    are_alike = are_alike && operand.shape == first.shape;
     needs_gradient |= operand.needs_gradient;
+    is_same = is_same && before->inputs()[i] == operands[i].id();
   }
+  needs_gradient = needs_gradient && operation.differentiable && records_gradients_;
+  const PointwiseKernels* pointwise = are_alike ? operation.pointwise : nullptr;
+
+  // Operands of one shape and a pointwise operation: their memory is all that matters.
+  constexpr std::size_t few = 4;
+  std::array<Array, few> few_arrays;
+  std::array<const void*, few> memory;
+  std::span<Array> in;
+  if (pointwise != nullptr) {
+    for (std::size_t i = 0; i < count; ++i) memory[i] = nodes_[operands[i].id()].value;
+  } else {
+    if (count > few) operands_.resize(count);
+    in = {count > few ? operands_.data() : few_arrays.data(), count};
+    for (std::size_t i = 0; i < count; ++i) nodes_[operands[i].id()].array_into(in[i]);
+  }
+  const Shape shape = is_same                ? before->shape
+                      : pointwise != nullptr ? first.shape
+                                             : shape_of(operation, attributes, {operation.name, in, operands.data()});
+  if (count > std::numeric_limits<std::uint16_t>::max())
+    throw ArgumentError("[" + std::string(operation.name) + "] takes at most 65535 operands, not " +
+                        std::to_string(count) + ". Do it in parts.");
+  require_room();
+
+  const Array result = allocate(arena_, shape, first.dtype);
+  if (bytes > 0) std::memcpy(place, attributes, bytes);
+  NodeId* more = count > Node::few ? facts_.allocate<NodeId>(count) : nullptr;
+  if (pointwise != nullptr)
+    pointwise->value[static_cast<std::size_t>(result.dtype)](kept, memory.data(), result.data, shape.size(),
+                                                             Write::assign);
+  else
+    arena_.run(operation.evaluate, kept, in, result, Write::assign);
+
+  if (is_same && before->value == result.data && before->needs_gradient == needs_gradient &&
+      (more == nullptr || more == before->all_operands))
+    return push(*before, true);
   Node node;
-  node.shape = shape_of(operation, attributes, {operation.name, operand_shapes_, operands.data()});
   node.operation = &operation;
+  node.value = result.data;
+  node.attributes = kept;
+  node.shape = shape;
+  node.dtype = result.dtype;
   node.kind = NodeKind::operation;
-  node.dtype = nodes_[operands[0].id()].dtype;
-  node.needs_gradient = needs_gradient && operation.differentiable && records_gradients_;
-  node.scope = scope_;
-  node.operand_count = static_cast<std::uint32_t>(operands.size());
-  std::memcpy(node.attributes, attributes, bytes);
-
-  auto* ids = arena_.allocate<NodeId>(operands.size());
-  for (std::size_t i = 0; i < operands.size(); ++i) ids[i] = operands[i].id();
-  node.operands = ids;
-  node.value = arena_.allocate_bytes(bytes_of(node.shape, node.dtype));
-
-  const Arena::Mark scratch = arena_.mark();
-  Array* arrays = arena_.allocate<Array>(operands.size());
-  for (std::size_t i = 0; i < operands.size(); ++i) arrays[i] = nodes_[ids[i]].array();
-  operation.evaluate(node.attributes, {arrays, operands.size()}, node.array(), Write::assign, arena_);
-  arena_.rewind(scratch);
-  return push(node);
+  node.needs_gradient = needs_gradient;
+  node.operand_count = static_cast<std::uint16_t>(count);
+  if (more != nullptr) node.all_operands = more;
+  NodeId* ids = more != nullptr ? more : node.first_operands;
+  for (std::size_t i = 0; i < count; ++i) ids[i] = operands[i].id();
+  return push(node, false);
 }
 
 void Tape::clear() {
-  nodes_.clear();
+  nodes_.resize(count_);
+  if (count_ < program_.nodes()) program_.forget();
+  count_ = 0;
   parameter_leaves_.clear();
   arena_.clear();
-  scope_ = nullptr;
+  facts_.clear();
+  scopes_.clear();
+  scope_ = marked_scope_ = nullptr;
+  forget_gradients();
   ++generation_;
 }
 
+void Tape::forget_gradients() {
+  pass_ = 0;
+  if (latest_pass_ == step_pass_) return;  // no walk since: what has memory has it still in the program
+  constexpr std::uint32_t most = std::numeric_limits<std::uint32_t>::max() / 2;
+  if (latest_pass_ > most) {
+    for (Node& node : nodes_) node.gradient = nullptr;
+    program_.forget();
+    latest_pass_ = 0;
+  }
+  step_pass_ = ++latest_pass_;
+}
+
 Variable Tape::at(NodeId id) {
-  if (id >= nodes_.size())
-    throw HandleError("[tape] there is no node " + std::to_string(id) + "; the tape holds " +
-                      std::to_string(nodes_.size()) + ".");
+  if (id >= count_)
+    throw HandleError("[tape] there is no node " + std::to_string(id) + "; the tape holds " + std::to_string(count_) +
+                      ".");
   return {this, id, generation_};
 }
 
-std::size_t Tape::capacity() const { return arena_.capacity() + nodes_.capacity() * sizeof(Node); }
+std::string_view Tape::scope(NodeId id) const {
+  const auto after = std::ranges::upper_bound(scopes_, id, {}, &ScopeMark::first);
+  if (after == scopes_.begin()) return {};
+  const std::string_view* path = std::prev(after)->path;
+  return path == nullptr ? std::string_view{} : *path;
+}
 
-void Tape::check(const Variable& variable) const {
-  if (variable.tape_ == this && variable.generation_ == generation_) return;
+std::size_t Tape::capacity() const {
+  return arena_.capacity() + facts_.capacity() + backward_.capacity() + nodes_.capacity() * sizeof(Node);
+}
+
+void Tape::throw_handle(const Variable& variable) const {
   if (variable.tape_ == nullptr)
     throw HandleError("[variable] this variable was never given a value. Make one with tape.variable(tensor).");
   if (variable.tape_ != this)
@@ -158,8 +265,8 @@ void Tape::check(const Variable& variable) const {
 
 Scope::Scope(Tape& tape, std::string_view path) : tape_(tape), before_(tape.scope_), generation_(tape.generation_) {
   // The name is copied: the layer may be gone when somebody reads the tape.
-  const char* text = tape.arena_.copy(std::span(path.data(), path.size()));
-  tape.scope_ = new (tape.arena_.allocate<std::string_view>(1)) std::string_view(text, path.size());
+  const char* text = tape.facts_.copy(std::span(path.data(), path.size()));
+  tape.scope_ = new (tape.facts_.allocate<std::string_view>(1)) std::string_view(text, path.size());
 }
 
 }  // namespace gradus

@@ -11,45 +11,19 @@
 //   tape.clear();                    // x and loss are gone; using them throws HandleError
 #pragma once
 
-#include <gradus/core/arena.h>
+#include <gradus/core/backward_program.h>
+#include <gradus/core/node.h>
 #include <gradus/core/parameter.h>
 #include <gradus/core/tensor.h>
 #include <gradus/core/variable.h>
+#include <gradus/core/workspace.h>
 
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
 namespace gradus {
-
-struct Operation;
-
-enum class NodeKind : std::uint8_t { constant, variable, parameter, operation };
-
-/// One entry of the tape. Plain data: what it points to is in the arena, or is a parameter's storage.
-struct Node {
-  const Operation* operation = nullptr;  // null for leaves
-  const NodeId* operands = nullptr;
-  void* value = nullptr;
-  void* gradient = nullptr;                 // dL/dvalue, if gradient_pass is the tape's latest pass
-  const std::string_view* scope = nullptr;  // the layer it was recorded in
-  Shape shape;
-  std::uint32_t operand_count = 0;
-  std::uint32_t gradient_pass = 0;
-  DType dtype = DType::float32;
-  NodeKind kind = NodeKind::constant;
-  bool needs_gradient = false;
-  alignas(8) std::byte attributes[40] = {};  // the operation's struct, or a leaf's ParameterUse
-
-  Array array() const { return {value, shape, dtype, false}; }
-  std::span<const NodeId> inputs() const { return {operands, operand_count}; }
-};
-
-/// What a parameter's leaf remembers.
-struct ParameterUse {
-  Parameter* parameter;
-  std::uint64_t version;
-};
 
 class Tape {
  public:
@@ -73,49 +47,84 @@ class Tape {
   Variable record(const Operation& operation, const void* attributes, std::size_t bytes,
                   std::span<const Variable> operands);
 
-  /// Copies labels, indices and the like into the tape's memory.
-  template <class T>
-  std::span<const T> keep(std::span<const T> items) {
-    return {arena_.copy(items), items.size()};
-  }
+  /// Copies labels, indices and the like into the tape's memory, if they are not there already.
+  std::span<const std::int32_t> keep(std::span<const std::int32_t> items);
+
+  /// Memory for an array that an operation computes beside its value, to be used by its rule.
+  void* keep_memory(const Shape& shape, DType dtype) { return allocate(facts_, shape, dtype).data; }
 
   /// Forgets all nodes and keeps all memory.
   void clear();
 
   /// Everything recorded so far, for those who read the tape afterwards.
-  std::span<const Node> nodes() const { return nodes_; }
-  std::size_t size() const { return nodes_.size(); }
+  std::span<const Node> nodes() const { return {nodes_.data(), count_}; }
+  std::size_t size() const { return count_; }
   /// The handle of a node. Throws HandleError if there is none.
   Variable at(NodeId id);
   /// True if the latest backward pass reached the node.
   bool has_gradient(const Node& node) const { return node.gradient != nullptr && node.gradient_pass == pass_; }
+  /// The path of the layer a node was recorded in; empty if none.
+  std::string_view scope(NodeId id) const;
   /// Bytes held, used or waiting.
   std::size_t capacity() const;
 
   /// Throws HandleError if the handle is of another tape or from before clear().
-  void check(const Variable& variable) const;
+  void check(const Variable& variable) const {
+    if (variable.tape_ != this || variable.generation_ != generation_) [[unlikely]]
+      throw_handle(variable);
+  }
   bool records_gradients() const { return records_gradients_; }
 
  private:
   friend class Variable;
   friend class BackwardPass;
+  friend class Recording;
   friend class NoGradient;
   friend class Scope;
 
-  Variable push(const Node& node);
-  Variable leaf(const Tensor& value, NodeKind kind);
+  // The layer of all nodes from `first` on, until the next mark.
+  struct ScopeMark {
+    NodeId first;
+    const std::string_view* path;
+  };
 
+  // Whether what is recorded will be replayed, so that no number may be frozen in it; or is, and must stay as it is.
+  enum class ReplayState : std::uint8_t { none, recording, closed };
+
+  // What stood at the next node's place in the step before, if this step has been the same so far; else null.
+  Node* remembered() { return count_ < nodes_.size() ? &nodes_[count_] : nullptr; }
+  // Appends a node. One that `is_same` as the remembered one leaves that as it is.
+  Variable push(const Node& node, bool is_same);
+  void require_room() const;
+  void forget_gradients();
+  Variable leaf(const Tensor& value, NodeKind kind, std::string_view what);
+  Variable view_of(const Array& array, NodeKind kind = NodeKind::constant, bool needs_gradient = false);
+  void require_live(std::string_view what) const;
+  [[noreturn]] void throw_handle(const Variable& variable) const;
+
+  // nodes_[0] to nodes_[count_ - 1] are recorded. Behind them stand those of the step before, until one differs: a step
+  // that is the same as the one before needs no shape rules, and can use its backward program.
   std::vector<Node> nodes_;
-  Arena arena_;
+  std::size_t count_ = 0;
+  Workspace arena_;  // values, and scratch of their kernels
+  Arena facts_;      // what nodes point to beside values, where no scratch overwrites it until it is written again
+  Workspace backward_{arena_};  // gradients, scratch of the rules, and the program
+  BackwardProgram program_;
   std::vector<NodeId> parameter_leaves_;
-  std::vector<Shape> operand_shapes_;  // of the operation being recorded
+  std::vector<ScopeMark> scopes_;
+  std::vector<Array> operands_;        // of the operation being recorded, if they are many
   std::vector<Variable> rule_inputs_;  // of the rule grad() is reading
   std::vector<NodeId> adjoints_;       // of grad(): the recorded gradient of each node
   std::vector<std::uint8_t> wanted_;   // of grad(): nodes that depend on an input asked for
+  std::vector<const void*> uses_;      // of backward_and_update(): the leaves' memory, once for every use
   const std::string_view* scope_ = nullptr;
+  const std::string_view* marked_scope_ = nullptr;  // the last one in scopes_
   std::uint32_t generation_ = 1;
-  std::uint32_t pass_ = 0;
+  std::uint32_t pass_ = 0;         // whose gradients are to be seen; 0 for none
+  std::uint32_t latest_pass_ = 1;  // the last number given; passes and steps share them
+  std::uint32_t step_pass_ = 1;    // this step's: gradients with smaller ones have no memory any more
   bool records_gradients_ = true;
+  ReplayState replay_ = ReplayState::none;
 };
 
 /// While it lives, nothing recorded on the tape needs a gradient: for evaluation. Values are computed as ever.

@@ -35,9 +35,13 @@ bool Variable::needs_gradient() const { return node().needs_gradient; }
 
 Array Variable::array() const { return node().array(); }
 
-Tensor Variable::value() const { return copy_of(array()); }
+Tensor Variable::value() const {
+  require_readable();
+  return copy_of(array());
+}
 
 double Variable::item() const {
+  require_readable();
   const Array all = array();
   if (all.size() != 1)
     throw ShapeError("[variable.item] " + description() + " is " + all.shape.string() +
@@ -61,13 +65,7 @@ Tensor Variable::grad() const {
 }
 
 Variable Variable::detach() const {
-  Node leaf;
-  const Node& from = node();
-  leaf.value = from.value;  // the same numbers: values never change while the tape holds them
-  leaf.shape = from.shape;
-  leaf.dtype = from.dtype;
-  leaf.scope = from.scope;
-  return tape_->push(leaf);
+  return tape().view_of(node().array());  // the same numbers: values never change while the tape holds them
 }
 
 Variable Variable::constant(double value) const { return tape().constant(value, dtype()); }
@@ -75,13 +73,19 @@ Variable Variable::constant(double value) const { return tape().constant(value, 
 std::string Variable::description() const {
   const Node& n = node();
   if (n.kind == NodeKind::parameter) {
-    ParameterUse use;
-    std::memcpy(&use, n.attributes, sizeof use);
-    return use.parameter->name;
+    return static_cast<const ParameterUse*>(n.attributes)->parameter->name;
   }
-  const std::string where = n.scope != nullptr && !n.scope->empty() ? " in " + std::string(*n.scope) : "";
+  const std::string_view scope = tape_->scope(id_);
+  const std::string where = scope.empty() ? "" : " in " + std::string(scope);
   if (n.kind == NodeKind::operation) return "the result of [" + std::string(n.operation->name) + "]" + where;
   return (n.kind == NodeKind::variable ? "a variable" : "a constant") + where;
+}
+
+void Variable::require_readable() const {
+  if (tape().replay_ == Tape::ReplayState::recording)
+    throw ReplayError("[replay] the replayed function reads " + description() +
+                      ": what it decides by that number would stay decided in every replay. Read numbers after the "
+                      "function returns, choose with where(), or record each step anew.");
 }
 
 void Variable::throw_dtype(DType wanted) const {

@@ -8,6 +8,7 @@
 //   Tensor slope = x.grad();        // 2x
 #pragma once
 
+#include <gradus/core/node.h>
 #include <gradus/core/tensor.h>
 
 #include <cstdint>
@@ -17,8 +18,6 @@
 namespace gradus {
 
 class Tape;
-struct Node;
-using NodeId = std::uint32_t;
 
 class Variable {
  public:
@@ -36,6 +35,7 @@ class Variable {
   /// A view of the value in the tape's memory, as Tensor::matrix; valid until tape.clear().
   template <class T>
   ConstMatrixView<T> matrix() const {
+    require_readable();
     const Array view = array();
     if (view.dtype != dtype_of<T>) throw_dtype(dtype_of<T>);
     if (view.shape.rank() == 0) return {view.as<const T>(), 1, 1};
@@ -71,6 +71,7 @@ class Variable {
   friend class Tape;
   Variable(Tape* tape, NodeId id, std::uint32_t generation) : tape_(tape), id_(id), generation_(generation) {}
   const Node& node() const;
+  void require_readable() const;  // throws ReplayError while a function is recorded for replay
   [[noreturn]] void throw_dtype(DType wanted) const;
 
   Tape* tape_ = nullptr;

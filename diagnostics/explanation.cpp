@@ -30,7 +30,8 @@ std::string explain(const Variable& y, Index element) {
                         std::to_string(element) + ".");
   Tape& tape = y.tape();
   const Node node = tape.nodes()[y.id()];
-  const std::string where = node.scope != nullptr && !node.scope->empty() ? "    in " + std::string(*node.scope) : "";
+  const std::string_view scope = tape.scope(y.id());
+  const std::string where = scope.empty() ? "" : "    in " + std::string(scope);
   if (node.kind != NodeKind::operation) return "y is " + y.description() + " " + y.shape().string() + "\n";
 
   // Numbers are put in where every operand has one for this element: it is then the same shape as y, or a scalar.
@@ -41,7 +42,7 @@ std::string explain(const Variable& y, Index element) {
   }
   std::vector<Formula> inputs;
   for (std::size_t i = 0; i < node.operand_count; ++i) {
-    const Variable operand = tape.at(node.operands[i]);
+    const Variable operand = tape.at(node.inputs()[i]);
     inputs.push_back(Formula::symbol(symbol(operand, i, node.operand_count),
                                      by_element ? number(operand.array(), element) : std::nullopt));
   }
@@ -54,12 +55,12 @@ std::string explain(const Variable& y, Index element) {
   // Softmax has operands of y's shape, too, but no number of its own for one of their elements.
   if (value.value() && result.value()) text += "  = " + value.numbers() + " = " + number_text(*result.value()) + "\n";
   for (std::size_t i = 0; i < node.operand_count && node.operation->differentiable; ++i) {
-    if (!tape.nodes()[node.operands[i]].needs_gradient) continue;
+    if (!tape.nodes()[node.inputs()[i]].needs_gradient) continue;
     const Formula rule =
         node.operation->words(node.attributes, static_cast<int>(i), std::span<const Formula>(inputs), result, g);
     text += "dL/d" + inputs[i].text() + " = " + rule.text() + "\n";
     // The gradient of a repeated operand is a sum of such numbers.
-    if (rule.value() && tape.nodes()[node.operands[i]].shape == node.shape)
+    if (rule.value() && tape.nodes()[node.inputs()[i]].shape == node.shape)
       text += "      = " + rule.numbers() + " = " + number_text(*rule.value()) + "\n";
   }
   return text;

@@ -21,12 +21,13 @@ void require_elementwise(const Activation& activation) {
 template <class Visit>
 void for_each_layer(const Tape& tape, const Activation& activation, Visit visit) {
   for (const Node& node : tape.nodes())
-    if (node.operation == &activation.operation()) visit(node, tape.nodes()[node.operands[0]]);
+    if (node.operation == &activation.operation()) visit(node, tape.nodes()[node.inputs()[0]]);
 }
 
 // f′ at every element, by the activation's own rule: its gradient for dL/dy = 1.
 template <class Visit>
-void for_each_slope(const Activation& activation, const Node& node, const Node& before, Arena& scratch, Visit visit) {
+void for_each_slope(const Activation& activation, const Node& node, const Node& before, Workspace& scratch,
+                    Visit visit) {
   scratch.clear();
   dispatch(node.dtype, [&]<class T>() {
     const Lazy x(scratch, before.array());
@@ -61,7 +62,7 @@ std::vector<LayerReading> read_layers(Tape& tape, const Activation& activation) 
   for_each_layer(tape, activation, [&](const Node& node, const Node& before) {
     const std::size_t layer = readings.size();
     LayerReading reading;
-    if (node.scope != nullptr) reading.path = std::string(*node.scope);
+    reading.path = std::string(tape.scope(static_cast<NodeId>(&node - tape.nodes().data())));
     reading.units = census.units(layer);
     reading.delta_norm = tape.has_gradient(before) ? norm(before) : std::numeric_limits<double>::quiet_NaN();
     reading.mean = census.mean(layer);

@@ -71,7 +71,7 @@ class LayerCensus {
 
   Activation activation_;
   std::vector<Layer> layers_;
-  Arena scratch_;  // for slopes, kept from one tape to the next
+  Workspace scratch_;  // for slopes, kept from one tape to the next
 };
 
 }  // namespace gradus

@@ -22,24 +22,22 @@ std::optional<Element> find(const Array& array) {
   });
 }
 
-Array gradient_of(const Node& node) { return {node.gradient, node.shape, node.dtype, false}; }
-
 // Whether the rule of `user` for one of its operands, evaluated again, makes something that is not finite.
-bool makes_non_finite(const Tape& tape, const Node& user, std::size_t operand, Arena& scratch) {
+bool makes_non_finite(const Tape& tape, const Node& user, std::size_t operand, Workspace& scratch) {
   scratch.clear();
   std::vector<Lazy> inputs;
   for (NodeId input : user.inputs()) inputs.emplace_back(scratch, tape.nodes()[input].array());
   const Lazy y(scratch, user.array());
-  const Lazy g(scratch, gradient_of(user));
+  const Lazy g(scratch, user.gradient_array());
   const Lazy part = user.operation->numbers(user.attributes, static_cast<int>(operand), inputs, y, g);
   return find(part.contiguous()).has_value();
 }
 
 std::string named(const Node& node, const Variable& variable) {
   if (node.kind != NodeKind::operation) return variable.description();
-  std::string text = "[" + std::string(node.operation->name) + "]";
-  if (node.scope != nullptr && !node.scope->empty()) text += " in " + std::string(*node.scope);
-  return text;
+  const std::string text = "[" + std::string(node.operation->name) + "]";
+  const std::string_view scope = variable.tape().scope(variable.id());
+  return scope.empty() ? text : text + " in " + std::string(scope);
 }
 
 std::string text_of(const Element& element) {
@@ -59,12 +57,12 @@ std::optional<NonFinite> first_non_finite(Tape& tape) {
   }
   // Backward runs from the last node to the first: one of those that use the node found first made its gradient
   // non-finite. Which one, their rules tell when they are evaluated again.
-  Arena scratch;
+  Workspace scratch;
   std::optional<NonFinite> sum;
   for (NodeId id = static_cast<NodeId>(tape.size()); id-- > 0;) {
     const Node& node = tape.nodes()[id];
     if (!tape.has_gradient(node)) continue;
-    const auto found = find(gradient_of(node));
+    const auto found = find(node.gradient_array());
     if (!found) continue;
     const std::string what = text_of(*found) + " of the gradient of " + named(node, tape.at(id));
     bool is_used = false;
@@ -72,7 +70,7 @@ std::optional<NonFinite> first_non_finite(Tape& tape) {
       const Node& by = tape.nodes()[user];
       if (!tape.has_gradient(by)) continue;
       for (std::size_t i = 0; i < by.operand_count; ++i) {
-        if (by.operands[i] != id) continue;
+        if (by.inputs()[i] != id) continue;
         is_used = true;
         if (makes_non_finite(tape, by, i, scratch))
           return NonFinite{user, true, found->index, found->number,

@@ -8,23 +8,29 @@
 //   tape.clear();
 #pragma once
 
-#include <gradus/core/parameter.h>
+#include <gradus/core/parameter_update.h>
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 namespace gradus {
 
-class Optimizer {
+class Optimizer : private ParameterUpdate {
  public:
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
-  virtual ~Optimizer() = default;
+  ~Optimizer() override = default;
 
   /// Updates every parameter that has a gradient, then zeroes the gradients. Throws GradientError, changing nothing,
   /// if no parameter has one.
   void step();
+  /// Backward from `loss` and step() in one walk: each parameter is updated as soon as its gradient is complete, while
+  /// that is still in the cache; plain SGD adds the gradient to the weight as it is computed and stores it nowhere.
+  /// The results are those of loss.backward() and step(), up to rounding. For clipping or looking at gradients, call
+  /// the two; where gradients were accumulated before, it does so itself. Throws what they throw.
+  void step(const Variable& loss);
   /// Forgets the gradients without using them.
   void zero_gradients();
 
@@ -40,11 +46,24 @@ class Optimizer {
   Optimizer(std::vector<Parameter*> parameters, double learning_rate);
   /// One parameter's update; `index` is its place in parameters(). steps() already counts this one.
   virtual void update(std::size_t index, Parameter& parameter) = 0;
+  /// r, if update() is w ← w + r dL/dw and nothing else.
+  virtual std::optional<double> linear_update() const { return {}; }
   /// A tensor of zeros for each parameter, such as its momentum.
   std::vector<Tensor> state() const;
 
  private:
+  bool owns(const Parameter& parameter) final;
+  const double* linear_factor() const final { return is_linear_ ? &factor_ : nullptr; }
+  void apply(Parameter& parameter) final;
+  [[noreturn]] void throw_no_gradient() const;
+  // The parameter's place in parameters(); their number if it is none of them.
+  std::size_t index_of(const Parameter& parameter);
+
   std::vector<Parameter*> parameters_;
+  std::size_t found_ = 0;  // where index_of() found the last one: backward meets them one after another
+  bool is_linear_ = false;
+  bool is_used_ = false;  // by step(loss): apply() was called
+  double factor_ = 0;
   double learning_rate_ = 0;
   long steps_ = 0;
 };

@@ -16,6 +16,11 @@ Sgd::Sgd(std::vector<Parameter*> parameters, const SgdOptions& options)
   if (options.momentum > 0) velocity_ = state();
 }
 
+std::optional<double> Sgd::linear_update() const {
+  if (options_.momentum > 0 || options_.weight_decay > 0) return {};
+  return -learning_rate();
+}
+
 void Sgd::update(std::size_t index, Parameter& parameter) {
   dispatch(parameter.dtype(), [&]<class T>() {
     const auto rate = static_cast<T>(learning_rate());

@@ -24,6 +24,7 @@ class Sgd : public Optimizer {
 
  protected:
   void update(std::size_t index, Parameter& parameter) override;
+  std::optional<double> linear_update() const override;
 
  private:
   SgdOptions options_;

@@ -123,8 +123,21 @@ Shape Gather::shape(const Operands& in) const {
   return rows;
 }
 
+namespace {
+
+// In a replay the indices are new, and gather() has not looked at them.
+void require_columns(std::string_view operation, std::span<const std::int32_t> indices, Index columns) {
+  for (std::size_t row = 0; row < indices.size(); ++row)
+    if (indices[row] < 0 || indices[row] >= columns)
+      throw ArgumentError("[" + std::string(operation) + "] index " + std::to_string(indices[row]) + " of row " +
+                          std::to_string(row) + " is outside 0 to " + std::to_string(columns - 1) + ".");
+}
+
+}  // namespace
+
 void Gather::evaluate(std::span<const Array> in, const Array& y, Write write) const {
   const Index columns = in[0].shape[-1];
+  require_columns(name, indices, columns);
   dispatch(y.dtype, [&]<class T>() {
     const T* x = in[0].as<const T>();
     T* to = y.as<T>();
@@ -143,6 +156,7 @@ Shape Scatter::shape(const Operands& in) const {
 }
 
 void Scatter::evaluate(std::span<const Array> in, const Array& y, Write write) const {
+  require_columns(name, indices, columns);
   if (write == Write::assign) fill_zero(y);
   dispatch(y.dtype, [&]<class T>() {
     const T* x = in[0].as<const T>();

@@ -3,6 +3,7 @@
 #include "compare/experiment.h"
 #include "compare/summary.h"
 
+#include <gradus/core/parallel.h>
 #include <gradus/data/registry.h>
 
 #include <algorithm>
@@ -87,6 +88,8 @@ Comparison run_all(const Settings& settings, const Split& data, int threads, con
     }
   };
   const auto workers = static_cast<std::size_t>(std::clamp(threads, 1, static_cast<int>(order.size())));
+  // What the runs leave over may serve inside large products.
+  set_thread_count(std::max(1, threads / static_cast<int>(workers)));
   std::vector<std::jthread> pool;
   for (std::size_t i = 1; i < workers; ++i) pool.emplace_back(work);
   work();

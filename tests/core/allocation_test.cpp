@@ -2,6 +2,8 @@
 #include <gradus/activations/tanh.h>
 #include <gradus/core/backward.h>
 #include <gradus/core/operations.h>
+#include <gradus/core/product.h>
+#include <gradus/core/replay.h>
 
 #include <tests/support/allocations.h>
 #include <tests/support/expect.h>
@@ -94,6 +96,37 @@ TEST_P(TrainingSteps, OfProductsInEveryOrientationAllocateNothing) {
               sum(matmul(transpose(a), transpose(b)) + matmul(a, transpose(b)) + matmul(transpose(a), b)).backward();
             }),
             0);
+}
+
+TEST_F(Allocations, OfASecondProductThatPacksItsOperandsAreNone) {
+  constexpr Index far = 1024;
+  const Tensor a = random_tensor({270, far}, rng);
+  const Tensor b = random_tensor({270, far}, rng);
+  std::vector<double> c(130 * 140);
+  Arena scratch;
+  auto multiply = [&] {
+    kernels::product<double>({a.values<double>().data(), 130, 270, 1, far},
+                             {b.values<double>().data(), 270, 140, far, 1}, {}, c.data(), scratch);
+  };
+  EXPECT_GT(count_allocations(multiply), 0) << "for scratch, and once for threads";
+  EXPECT_EQ(count_allocations(multiply), 0);
+}
+
+TEST_F(Allocations, OfAReplayAreNone) {
+  Parameter weight("w", random_tensor({7, 5}, rng));
+  Replay step([&](const Variable& x, std::span<const std::int32_t> labels) {
+    const Variable scores = matmul(x, transpose(x.tape().parameter(weight)));
+    return mean(logsumexp(scores, 1) - gather(scores, labels));
+  });
+  const Tensor input = random_tensor({9, 5}, rng);
+  const std::vector<std::int32_t> labels(9, 3);
+  auto whole = [&] {
+    step(input, labels).backward();
+    weight.zero_gradient();
+  };
+  EXPECT_GT(count_allocations(whole), 0);
+  EXPECT_EQ(count_allocations(whole), 0);
+  EXPECT_EQ(count_allocations(whole), 0);
 }
 
 TEST_F(Allocations, OfASecondOrderStepAreNone) {

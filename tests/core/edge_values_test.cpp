@@ -133,6 +133,15 @@ class EdgeValues : public ::testing::Test {
     }
   }
 
+  // Every NaN made the same one: which of two a product passes on is left open, and compilers swap operands.
+  static Tensor with_one_nan(Tensor x) {
+    dispatch(x.dtype(), [&]<class T>() {
+      for (T& value : x.values<T>())
+        if (std::isnan(value)) value = std::numeric_limits<T>::quiet_NaN();
+    });
+    return x;
+  }
+
   // Bits of value and gradients of every element of `inputs` cut to n elements from `start`.
   static std::vector<Tensor> read(const std::vector<Tensor>& inputs, Index start, Index n) {
     Tape tape;
@@ -195,7 +204,8 @@ TYPED_TEST(EdgeValues, HaveTheSameBitsAtTheTailOfAnArrayAsInItsBody) {
       for (Index start : {Index{0}, longest - n}) {
         const std::vector<Tensor> part = TestFixture::read(inputs, start, n);
         for (std::size_t i = 0; i < part.size(); ++i)
-          ASSERT_TRUE(same_bits(part[i], whole[i].rows(start, n))) << n << " elements from " << start;
+          ASSERT_TRUE(same_bits(TestFixture::with_one_nan(part[i]), TestFixture::with_one_nan(whole[i].rows(start, n))))
+              << n << " elements from " << start;
       }
     }
   }

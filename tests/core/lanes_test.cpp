@@ -40,6 +40,39 @@ TYPED_TEST(LanesOf, SomeAreLoadedAndStoredWithoutTouchingTheOthers) {
   }
 }
 
+TYPED_TEST(LanesOf, SomeKeepTheirOrder) {
+  using T = TypeParam;
+  constexpr int width = Lanes<T>::width;
+  for (int count = 1; count < width; ++count) {
+    std::vector<T> from;
+    for (int i = 0; i < count; ++i) from.push_back(static_cast<T>(10 + i));
+    T all[width];
+    Lanes<T>::load_some(from.data(), count).store(all);
+    for (int i = 0; i < width; ++i) EXPECT_EQ(all[i], 10 + (i < count ? i : 0));
+    std::vector<T> to(static_cast<std::size_t>(count));  // a sanitizer sees whoever writes behind it
+    Lanes<T>::load(all).store_some(to.data(), count);
+    EXPECT_EQ(to, from);
+  }
+}
+
+TYPED_TEST(LanesOf, GatherAndScatterTakeEveryStepThNumberAndNoOther) {
+  using T = TypeParam;
+  constexpr int width = Lanes<T>::width;
+  for (int step : {1, 2, 3, 7, 100}) {
+    const auto size = static_cast<std::size_t>((width - 1) * step + 1);  // not one more than needed
+    std::vector<T> from(size);
+    for (std::size_t i = 0; i < size; ++i) from[i] = static_cast<T>(i);
+    const auto lanes = Lanes<T>::gather(from.data(), step);
+    T all[width];
+    lanes.store(all);
+    for (int i = 0; i < width; ++i) EXPECT_EQ(all[i], i * step);
+    std::vector<T> to(size, T{-1});
+    lanes.scatter(to.data(), step);
+    for (std::size_t i = 0; i < size; ++i)
+      EXPECT_EQ(to[i], i % static_cast<std::size_t>(step) == 0 ? static_cast<T>(i) : T{-1});
+  }
+}
+
 TYPED_TEST(LanesOf, SumAddsAllLanes) {
   using T = TypeParam;
   T values[Lanes<T>::width];

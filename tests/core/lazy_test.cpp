@@ -8,14 +8,14 @@ namespace {
 
 class LazyValues : public ::testing::Test {
  protected:
-  Lazy lazy(const Tensor& tensor) { return {arena, tensor.array()}; }
+  Lazy lazy(const Tensor& tensor) { return {workspace, tensor.array()}; }
   Tensor value(const Lazy& x, Write write = Write::assign, double before = 0) {
     Tensor result = full(x.shape(), before, x.dtype());
-    x.into(result.array(), write);
+    workspace.run(x.call_into(result.array(), write));
     return result;
   }
 
-  Arena arena;
+  Workspace workspace;
   Tensor a = doubles({1, 2, 3, 4, 5, 6}, {2, 3});
   Tensor b = doubles({1, 0, 2, -1, 0, 1}, {3, 2});
 };

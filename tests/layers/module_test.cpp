@@ -112,9 +112,9 @@ TEST_F(ModuleTree, RecordsEveryOperationUnderThePathOfItsLayer) {
   Tape tape;
   model(tape, ones({4, 2}));
   Names recorded;
-  for (const Node& node : tape.nodes())
-    if (node.kind == NodeKind::operation)
-      recorded.push_back(std::string(*node.scope) + " " + std::string(node.operation->name));
+  for (NodeId id = 0; id < tape.size(); ++id)
+    if (const Node& node = tape.nodes()[id]; node.kind == NodeKind::operation)
+      recorded.push_back(std::string(tape.scope(id)) + " " + std::string(node.operation->name));
   EXPECT_EQ(recorded, (Names{"net.0 affine", "net.1.0 tanh", "net.1.1 affine", "net.1.2.0 affine"}));
 }
 

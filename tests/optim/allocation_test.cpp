@@ -1,4 +1,5 @@
 // A whole training step, from batch to update, leaves the heap alone from the second one on: counted at malloc itself.
+#include <gradus/core/replay.h>
 #include <gradus/data/batches.h>
 #include <gradus/data/synthetic.h>
 #include <gradus/layers/losses.h>
@@ -47,6 +48,37 @@ TEST_P(TrainingWith, AllocatesNothingFromTheSecondStepOn) {
         << activation.name();
     EXPECT_LT(last, first) << "it learns: " << activation.name();
   }
+}
+
+TEST_P(TrainingWith, AllocatesNothingFromTheSecondReplayOn) {
+  Sequential model = mlp({2, 32, 32, 2}, Tanh{}, rng);
+  const auto optimizer = make_optimizer(GetParam(), model.parameters(), 1e-2);
+  Replay replay(
+      [&](const Variable& x, std::span<const std::int32_t> labels) { return cross_entropy(model(x), labels); });
+  for (bool fused : {false, true}) {
+    auto step = [&] {
+      const Variable loss = replay(spirals.inputs, spirals.labels);
+      if (fused) {
+        optimizer->step(loss);
+      } else {
+        loss.backward();
+        optimizer->step();
+      }
+    };
+    step();
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(count_allocations(step), 0) << fused;
+  }
+}
+
+TEST_P(TrainingWith, AllocatesNothingFromTheSecondStepOnWithTheUpdateInTheBackwardPass) {
+  Sequential model = mlp({2, 32, 32, 2}, Tanh{}, rng);
+  const auto optimizer = make_optimizer(GetParam(), model.parameters(), 1e-2);
+  auto step = [&] {
+    optimizer->step(cross_entropy(model(tape, spirals.inputs), spirals.labels));
+    tape.clear();
+  };
+  step();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(count_allocations(step), 0);
 }
 
 TEST_P(TrainingWith, AllocatesNothingFromTheSecondEpochOnWithBatches) {

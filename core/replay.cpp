@@ -1,0 +1,78 @@
+#include <gradus/core/errors.h>
+#include <gradus/core/operation.h>
+#include <gradus/core/replay.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace gradus {
+
+Recording::Recording() { tape_.replay_ = Tape::ReplayState::recording; }
+
+Variable Recording::argument(const Tensor& value) {
+  const Array from = value.array();
+  const Array to = allocate(tape_.arena_, from.shape, from.dtype);
+  arguments_.push_back({to, {}});
+  write(arguments_.size() - 1, value);
+  return tape_.view_of(to);
+}
+
+std::span<const std::int32_t> Recording::argument(std::span<const std::int32_t> labels) {
+  const std::span<std::int32_t> kept(tape_.facts_.copy(labels), labels.size());
+  arguments_.push_back({{}, kept});
+  return kept;
+}
+
+void Recording::finish(const Variable& output) {
+  tape_.check(output);
+  tape_.replay_ = Tape::ReplayState::closed;
+  output_ = output;
+  for (const Node& node : tape_.nodes()) {
+    if (node.kind != NodeKind::operation) continue;
+    Array* inputs = tape_.facts_.allocate<Array>(node.operand_count);
+    for (std::size_t i = 0; i < node.operand_count; ++i)
+      new (inputs + i) Array(tape_.nodes()[node.inputs()[i]].array());
+    forward_.push_back({node.operation->evaluate, node.attributes, {inputs, node.operand_count}, node.array()});
+  }
+}
+
+bool Recording::accepts(std::size_t index, const Tensor& value) const {
+  if (index >= arguments_.size()) return false;
+  const Array& array = arguments_[index].array;
+  return array.data != nullptr && array.shape == value.shape() && array.dtype == value.dtype();
+}
+
+bool Recording::accepts(std::size_t index, std::span<const std::int32_t> labels) const {
+  if (index >= arguments_.size()) return false;
+  return arguments_[index].array.data == nullptr && arguments_[index].labels.size() == labels.size();
+}
+
+bool Recording::is_valid() const {
+  return std::ranges::all_of(tape_.parameter_leaves_, [&](NodeId leaf) {
+    const Node& node = tape_.nodes()[leaf];
+    const Parameter& parameter = *static_cast<const ParameterUse*>(node.attributes)->parameter;
+    return parameter.value().array().data == node.value && parameter.shape() == node.shape &&
+           parameter.dtype() == node.dtype;
+  });
+}
+
+void Recording::write(std::size_t index, const Tensor& value) {
+  const std::size_t bytes = static_cast<std::size_t>(value.size()) * size_of(value.dtype());
+  if (bytes > 0) std::memcpy(arguments_[index].array.data, value.array().data, bytes);
+}
+
+void Recording::write(std::size_t index, std::span<const std::int32_t> labels) {
+  std::ranges::copy(labels, arguments_[index].labels.begin());
+}
+
+void Recording::run() {
+  for (NodeId leaf : tape_.parameter_leaves_) {
+    // The values about to be computed are those of the parameters as they are now.
+    auto* use = const_cast<ParameterUse*>(static_cast<const ParameterUse*>(tape_.nodes_[leaf].attributes));
+    use->version = use->parameter->version();
+  }
+  tape_.forget_gradients();
+  for (const KernelCall& call : forward_) tape_.arena_.run(call);
+}
+
+}  // namespace gradus

@@ -1,0 +1,126 @@
+// Replay: a step whose graph does not change, recorded once and run again over the same nodes and buffers. The tape is
+// data: new inputs are written into its leaves, its kernels are run in their order, forward and backward, and nothing
+// is recorded, checked for shapes or allocated. Numbers and gradients are those of recording the step anew, bit by bit.
+//
+//   Replay step([&](const Variable& x, std::span<const std::int32_t> labels) { return cross_entropy(model(x), labels);
+//   }); for (const Batch& batch : batches(data, 64, rng)) {
+//     Variable loss = step(batch.inputs, batch.labels);     // recorded for each new shape, else replayed
+//     loss.backward();
+//     optimizer.step();                                     // or both at once: optimizer.step(loss)
+//   }
+//
+// The function is called when a shape is new, so whatever else it does happens only then. What changes from step to
+// step are its arguments, tensors and lists of labels, and the parameters it uses. Reading a number in it (a branch),
+// or copying a tensor into the tape (it would be frozen), throws ReplayError. The Replay owns its tapes; parameters and
+// borrowed tensors must outlive it. Recording anything more on its tapes throws ReplayError.
+#pragma once
+
+#include <gradus/core/tape.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace gradus {
+
+/// One recorded step with its tape. Used by Replay.
+class Recording {
+ public:
+  Recording();
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+  // ---- while recording: arguments in order, then what was computed from them
+  Variable argument(const Tensor& value);
+  std::span<const std::int32_t> argument(std::span<const std::int32_t> labels);
+  void finish(const Variable& output);
+
+  // ---- afterwards
+  /// Whether an argument has the type and shape of the one it was recorded with.
+  bool accepts(std::size_t index, const Tensor& value) const;
+  bool accepts(std::size_t index, std::span<const std::int32_t> labels) const;
+  /// False if a parameter's memory is no longer where it was: then the step must be recorded anew.
+  bool is_valid() const;
+  void write(std::size_t index, const Tensor& value);
+  void write(std::size_t index, std::span<const std::int32_t> labels);
+  /// Runs all kernels again. Throws what a kernel throws, such as ArgumentError for a label that is none.
+  void run();
+  const Variable& output() const { return output_; }
+
+ private:
+  struct Argument {
+    Array array;                     // a tensor,
+    std::span<std::int32_t> labels;  // or labels, if array has no data
+  };
+
+  Tape tape_;
+  Variable output_;
+  std::vector<Argument> arguments_;
+  std::vector<KernelCall> forward_;
+};
+
+template <class Function>
+class Replay {
+ public:
+  /// `function` takes the arguments, as const Variable& for a Tensor and std::span<const std::int32_t> for labels, and
+  /// returns what is to be computed.
+  explicit Replay(Function function) : function_(std::move(function)) {}
+
+  /// The function's value for these arguments; the same Variable for every call with these shapes. Throws what the
+  /// function throws, ReplayError if it cannot be replayed.
+  template <class... Arguments>
+  Variable operator()(const Arguments&... arguments) {
+    for (std::size_t i = 0; i < recordings_.size(); ++i) {
+      Recording& recording = *recordings_[i];
+      if (!accepts(recording, std::index_sequence_for<Arguments...>{}, arguments...)) continue;
+      if (!recording.is_valid()) {
+        recordings_.erase(recordings_.begin() + static_cast<std::ptrdiff_t>(i));
+        break;
+      }
+      write(recording, std::index_sequence_for<Arguments...>{}, arguments...);
+      recording.run();
+      return recording.output();
+    }
+    return record(arguments...);
+  }
+
+  /// Forgets what was recorded: the next call records anew. For what a recording cannot see, such as train() or
+  /// evaluate() between two calls.
+  void forget() { recordings_.clear(); }
+  /// How many recordings there are, one per combination of shapes.
+  std::size_t size() const { return recordings_.size(); }
+
+ private:
+  // An epoch has batches of two sizes, a program perhaps of a few; more would be recordings that are used once.
+  static constexpr std::size_t most = 8;
+
+  static const Tensor& seen(const Tensor& value) { return value; }
+  static std::span<const std::int32_t> seen(std::span<const std::int32_t> labels) { return labels; }
+
+  template <std::size_t... I, class... Arguments>
+  static bool accepts(const Recording& recording, std::index_sequence<I...>, const Arguments&... arguments) {
+    return (recording.accepts(I, seen(arguments)) && ...);
+  }
+  template <std::size_t... I, class... Arguments>
+  static void write(Recording& recording, std::index_sequence<I...>, const Arguments&... arguments) {
+    (recording.write(I, seen(arguments)), ...);
+  }
+  template <class... Arguments>
+  Variable record(const Arguments&... arguments) {
+    auto recording = std::make_unique<Recording>();
+    // In braces: the arguments are taken from first to last.
+    std::tuple<decltype(recording->argument(seen(arguments)))...> taken{recording->argument(seen(arguments))...};
+    recording->finish(std::apply(function_, taken));
+    if (recordings_.size() == most) recordings_.erase(recordings_.begin());
+    recordings_.push_back(std::move(recording));
+    return recordings_.back()->output();
+  }
+
+  Function function_;
+  std::vector<std::unique_ptr<Recording>> recordings_;
+};
+
+}  // namespace gradus
