@@ -1,47 +1,21 @@
 // gradus, define-by-run, as a user writes it: the tape is recorded anew in every step.
+#include "gradus_model.h"
 #include "roster.h"
-
-#include <gradus/gradus.h>
 
 namespace peers {
 
 namespace {
 
-gradus::Activation unit(Unit unit) {
-  switch (unit) {
-    case Unit::relu:
-      return gradus::Relu{};
-    case Unit::sigmoid:
-      return gradus::Sigmoid{};
-    case Unit::tanh:
-      return gradus::Tanh{};
-  }
-  return gradus::Identity{};
-}
-
-/// The model with the problem's weights.
-gradus::Sequential make_model(const Problem& problem) {
-  gradus::Generator rng{1};
-  gradus::Sequential model;
-  const std::vector<int>& sizes = problem.workload.sizes;
-  for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
-    gradus::Linear layer(sizes[i], sizes[i + 1], rng);
-    layer.weight().assign(gradus::Tensor::from(problem.weights[i], {sizes[i + 1], sizes[i]}));
-    layer.bias().assign(gradus::Tensor::from(problem.biases[i]));
-    model.append(std::move(layer));
-    if (i + 2 < sizes.size()) model.append(unit(problem.workload.unit));
-  }
-  return model;
-}
-
-/// What all of gradus's contenders own.
+/// The program of every contender below; they differ in how they record and when they update.
 class GradusContender : public Contender {
  public:
-  explicit GradusContender(const Problem& problem)
-      : inputs(gradus::Tensor::from(problem.inputs, {problem.workload.batch, problem.workload.sizes.front()})),
+  GradusContender(const Problem& problem, int allowed)
+      : inputs(input_tensor(problem)),
         labels(problem.labels.begin(), problem.labels.end()),
         model(make_model(problem)),
-        optimizer(model.parameters(), {.learning_rate = problem.workload.rate}) {}
+        optimizer(model.parameters(), {.learning_rate = problem.workload.rate}),
+        threads(allowed) {}
+  void prepare() override { gradus::set_thread_count(threads); }
   double loss() override { return latest_loss; }
 
  protected:
@@ -50,9 +24,11 @@ class GradusContender : public Contender {
   gradus::Sequential model;
   gradus::Sgd optimizer;
   gradus::Tape tape;
+  int threads;
   double latest_loss = 0;
 };
 
+/// The tape is recorded anew in every step.
 class DefineByRun : public GradusContender {
  public:
   using GradusContender::GradusContender;
@@ -65,13 +41,63 @@ class DefineByRun : public GradusContender {
   }
 };
 
+/// The same, with the update inside backward.
+class Fused : public GradusContender {
+ public:
+  using GradusContender::GradusContender;
+  void step() override {
+    gradus::Variable loss = gradus::cross_entropy(model(tape, inputs), labels);
+    optimizer.step(loss);
+    latest_loss = loss.item();
+    tape.clear();
+  }
+};
+
+/// Recorded once.
+class Replayed : public GradusContender {
+ public:
+  using GradusContender::GradusContender;
+  void step() override {
+    gradus::Variable loss = replay(inputs, labels);
+    loss.backward();
+    optimizer.step();
+    latest_loss = loss.item();
+  }
+
+ protected:
+  struct Function {
+    gradus::Sequential* model;
+    gradus::Variable operator()(const gradus::Variable& x, std::span<const std::int32_t> y) const {
+      return gradus::cross_entropy((*model)(x), y);
+    }
+  };
+  gradus::Replay<Function> replay{Function{&model}};
+};
+
+class ReplayedAndFused : public Replayed {
+ public:
+  using Replayed::Replayed;
+  void step() override {
+    gradus::Variable loss = replay(inputs, labels);
+    optimizer.step(loss);
+    latest_loss = loss.item();
+  }
+};
+
 template <class C>
-Entry entry(std::string name, int threads) {
-  return {std::move(name), Role::rival, {{"", threads, [](const Problem& p) { return std::make_unique<C>(p); }}}};
+Variant variant(int threads) {
+  return {"", threads, [threads](const Problem& p) { return std::make_unique<C>(p, threads); }};
 }
 
 }  // namespace
 
-std::vector<Entry> gradus_entries(const Workload& workload) { return {entry<DefineByRun>("gradus", workload.threads)}; }
+std::vector<Entry> gradus_entries(const Workload& workload) {
+  const int threads = workload.threads;
+  return {{"gradus", Role::rival, {variant<DefineByRun>(threads)}},
+          {"gradus, fused update", Role::rival, {variant<Fused>(threads)}},
+          {"gradus, replay", Role::rival, {variant<Replayed>(threads)}},
+          {"gradus, replay and fused", Role::rival, {variant<ReplayedAndFused>(threads)}},
+          {"gradus, best threads", Role::rival, {variant<ReplayedAndFused>(1), variant<ReplayedAndFused>(2)}}};
+}
 
 }  // namespace peers

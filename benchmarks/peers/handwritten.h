@@ -14,8 +14,22 @@ struct Layout {
   const char* name;
 };
 
-/// `fused`: the weights' gradient is never stored, W −= rate · dZᵀ X in one product.
-using MakeNetwork = Contender*(const Problem&, const Layout&, bool fused);
+// The names say what a row of each matrix is in memory. "in-out" is also column-major [features, batch] with Y = W X:
+// the same bytes, the same product.
+inline constexpr Layout layouts[] = {
+    {Layout::Activations::features, Layout::Weights::out, "in-out"},             // y = x W, W stored as [in, out]
+    {Layout::Activations::features, Layout::Weights::in, "out-in"},              // y = x Wᵀ, W stored as [out, in]
+    {Layout::Activations::batch, Layout::Weights::in, "feature-major"},          // Y = W X, both row-major
+    {Layout::Activations::batch, Layout::Weights::out, "feature-major in-out"},  // Y = Wᵀ X
+};
+
+enum class Work {
+  training,        // forward, loss, backward, update
+  fused_training,  // the same, but the weights' gradient is never stored: W −= rate · dZᵀ X in one product
+  inference        // forward
+};
+
+using MakeNetwork = Contender*(const Problem&, const Layout&, Work);
 
 }  // namespace peers
 

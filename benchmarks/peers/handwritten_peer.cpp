@@ -6,21 +6,9 @@ namespace peers {
 
 namespace {
 
-using A = Layout::Activations;
-using W = Layout::Weights;
-
-// The names say what a row of each matrix is in memory. "in-out" is also column-major [features, batch] with Y = W X:
-// the same bytes, the same product.
-constexpr Layout layouts[] = {
-    {A::features, W::out, "in-out"},             // y = x W, W stored as [in, out]
-    {A::features, W::in, "out-in"},              // y = x Wᵀ, W stored as [out, in]
-    {A::batch, W::in, "feature-major"},          // Y = W X, both row-major: a feature's batch is contiguous
-    {A::batch, W::out, "feature-major in-out"},  // Y = Wᵀ X
-};
-
-Variant variant(MakeNetwork* make, const Layout& layout, bool fused, int threads) {
+Variant variant(MakeNetwork* make, const Layout& layout, Work work, int threads) {
   return {layout.name, threads,
-          [=, &layout](const Problem& p) { return std::unique_ptr<Contender>(make(p, layout, fused)); }};
+          [=, &layout](const Problem& p) { return std::unique_ptr<Contender>(make(p, layout, work)); }};
 }
 
 }  // namespace
@@ -32,17 +20,19 @@ std::vector<Entry> handwritten_entries(const Workload& workload) {
 #endif
   std::vector<Entry> entries;
   for (const Layout& layout : layouts)
-    entries.push_back(
-        {std::string("handwritten ") + layout.name, Role::reference, {variant(make, layout, false, workload.threads)}});
+    entries.push_back({std::string("handwritten ") + layout.name,
+                       Role::reference,
+                       {variant(make, layout, Work::training, workload.threads)}});
   Entry fused{"handwritten fused", Role::rival, {}};
-  for (const Layout& layout : layouts) fused.variants.push_back(variant(make, layout, true, workload.threads));
+  for (const Layout& layout : layouts)
+    fused.variants.push_back(variant(make, layout, Work::fused_training, workload.threads));
   entries.push_back(std::move(fused));
 #ifdef PEERS_OPENBLAS
   if (workload.id == "W5")
     entries.push_back({"handwritten OpenBLAS",
                        Role::rival,
-                       {variant(peers_network_openblas, layouts[0], false, workload.threads),
-                        variant(peers_network_openblas, layouts[1], false, workload.threads)}});
+                       {variant(peers_network_openblas, layouts[0], Work::training, workload.threads),
+                        variant(peers_network_openblas, layouts[1], Work::training, workload.threads)}});
 #endif
   return entries;
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <thread>
 
@@ -96,6 +97,7 @@ int run(const Options& options) {
   }
   const std::filesystem::path file = std::filesystem::path(options.out) / "peers.json";
   write_json(sessions, file);
+  std::ofstream(file.parent_path() / "peers.md") << markdown(sessions);
   std::cerr << "wrote " << file.string() << '\n';
   return agreed ? 0 : 1;
 }
@@ -119,7 +121,7 @@ int main(int argc, char** argv) {
   app.add_flag(
       "--cpu-time", options.cpu_time,
       "Take the processor's time, not the wall's, for contenders with one thread: for a machine that is not idle");
-  app.add_option("--out", options.out, "The folder for peers.json")->capture_default_str();
+  app.add_option("--out", options.out, "The folder for peers.json and peers.md")->capture_default_str();
   try {
     app.parse(argc, argv);
     check_names(options);

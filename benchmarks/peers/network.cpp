@@ -22,16 +22,16 @@ void set_up_eigen(int threads) {
 }
 
 template <class A>
-Contender* with(const Problem& problem, const Layout& layout, bool fused) {
-  if (layout.weights == Layout::Weights::in) return new Network<A, RowMajor, EigenProducts>(problem, fused);
-  return new Network<A, ColMajor, EigenProducts>(problem, fused);
+Contender* with(const Problem& problem, const Layout& layout, Work work) {
+  if (layout.weights == Layout::Weights::in) return new Network<A, RowMajor, EigenProducts>(problem, work);
+  return new Network<A, ColMajor, EigenProducts>(problem, work);
 }
 
 }  // namespace
 
 extern "C" [[gnu::visibility("default")]] Contender* PEERS_NETWORK(const Problem& problem, const Layout& layout,
-                                                                   bool fused) {
+                                                                   Work work) {
   set_up_eigen(problem.workload.threads);
-  if (layout.activations == Layout::Activations::features) return with<RowMajor>(problem, layout, fused);
-  return with<ColMajor>(problem, layout, fused);
+  if (layout.activations == Layout::Activations::features) return with<RowMajor>(problem, layout, work);
+  return with<ColMajor>(problem, layout, work);
 }

@@ -2,11 +2,11 @@
 // against. Everything is allocated once; a step touches no heap. A and W are the matrix types of activations
 // [batch, features] and weights [out, in]: their storage orders are the layouts compared.
 //
-//   Network<RowMajor, ColMajor, EigenProducts> network(problem, false);   // y = xW with W stored as [in, out]
+//   Network<RowMajor, ColMajor, EigenProducts> network(problem, Work::training);   // y = xW with W stored as [in, out]
 //   network.step();
 #pragma once
 
-#include "contender.h"
+#include "handwritten.h"
 #include "passes.h"
 #include "products.h"
 #include "softmax.h"
@@ -16,8 +16,8 @@ namespace peers::byhand {
 template <class A, class W, class Products>
 class Network : public Contender {
  public:
-  Network(const Problem& problem, bool fused)
-      : workload_(problem.workload), labels_(problem.labels), sums_(problem.workload.batch), fused_(fused) {
+  Network(const Problem& problem, Work work)
+      : workload_(problem.workload), labels_(problem.labels), sums_(problem.workload.batch), work_(work) {
     const std::vector<int>& sizes = workload_.sizes;
     inputs_ = Eigen::Map<const RowMajor>(problem.inputs.data(), workload_.batch, sizes.front());
     layers_.resize(sizes.size() - 1);
@@ -27,23 +27,27 @@ class Network : public Contender {
       layer.b = Eigen::Map<const Eigen::RowVectorXf>(problem.biases[i].data(), sizes[i + 1]);
       layer.y.resize(workload_.batch, sizes[i + 1]);
       if (i + 1 < layers_.size()) layer.d.resize(workload_.batch, sizes[i + 1]);
-      if (!fused_) layer.dw.resize(sizes[i + 1], sizes[i]);
+      if (work_ == Work::training) layer.dw.resize(sizes[i + 1], sizes[i]);
       layer.db.resize(sizes[i + 1]);
     }
   }
 
   void step() override {
     forward();
+    if (work_ == Work::inference) return;
     loss_ = softmax_cross_entropy(layers_.back().y, labels_, sums_);
     backward();
-    if (!fused_)
+    if (work_ == Work::training)
       for (Layer& layer : layers_) {
         descend(workload_.rate, layer.w.data(), layer.dw.data(), layer.w.size(), workload_.threads);
         layer.b -= workload_.rate * layer.db;
       }
   }
 
-  double loss() override { return loss_; }
+  /// After inference, of the outputs: once, because it works in place.
+  double loss() override {
+    return work_ == Work::inference ? softmax_cross_entropy(layers_.back().y, labels_, sums_) : loss_;
+  }
 
  private:
   struct Layer {
@@ -77,7 +81,7 @@ class Network : public Contender {
         multiply_by_slope(workload_.unit, below.y.data(), below.d.data(), below.d.size(), workload_.threads);
       }
       layer.db.noalias() = d.colwise().sum();
-      if (fused_) {
+      if (work_ == Work::fused_training) {
         Products::descend(layer.w, workload_.rate, d, input(i));
         layer.b -= workload_.rate * layer.db;
       } else {
@@ -91,7 +95,7 @@ class Network : public Contender {
   Eigen::ArrayXf sums_;
   A inputs_;
   std::vector<Layer> layers_;
-  bool fused_;
+  Work work_;
   float loss_ = 0;
 };
 

@@ -55,8 +55,8 @@ struct BlasProducts {
 template <class W>
 class BlasNetwork : public Network<RowMajor, W, BlasProducts> {
  public:
-  BlasNetwork(const Problem& problem, bool fused)
-      : Network<RowMajor, W, BlasProducts>(problem, fused), threads_(problem.workload.threads) {}
+  BlasNetwork(const Problem& problem, Work work)
+      : Network<RowMajor, W, BlasProducts>(problem, work), threads_(problem.workload.threads) {}
   void prepare() override { set_blas_threads(threads_); }
 
  private:
@@ -66,7 +66,7 @@ class BlasNetwork : public Network<RowMajor, W, BlasProducts> {
 }  // namespace
 
 extern "C" [[gnu::visibility("default")]] Contender* peers_network_openblas(const Problem& problem,
-                                                                            const Layout& layout, bool fused) {
-  if (layout.weights == Layout::Weights::in) return new BlasNetwork<RowMajor>(problem, fused);
-  return new BlasNetwork<ColMajor>(problem, fused);
+                                                                            const Layout& layout, Work work) {
+  if (layout.weights == Layout::Weights::in) return new BlasNetwork<RowMajor>(problem, work);
+  return new BlasNetwork<ColMajor>(problem, work);
 }

@@ -42,6 +42,18 @@ std::string table(const Session& session) {
   return text;
 }
 
+std::string markdown(const std::vector<Session>& sessions) {
+  std::string text =
+      "| workload | contender | threads | per step | min | max | / handwritten | / libtorch |\n"
+      "|---|---|---|---|---|---|---|---|\n";
+  for (const Session& session : sessions)
+    for (const Result& r : session.results)
+      text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", session.workload.id, r.name, r.threads,
+                          time(r.ns_per_step), time(r.min), time(r.max), ratio(r.ratio_to_handwritten),
+                          ratio(r.ratio_to_libtorch));
+  return text + '\n';
+}
+
 void write_json(const std::vector<Session>& sessions, const std::filesystem::path& file) {
   nlohmann::json rows = nlohmann::json::array();
   for (const Session& session : sessions)

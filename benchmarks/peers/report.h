@@ -12,6 +12,9 @@ namespace peers {
 
 std::string table(const Session& session);
 
+/// The same rows as Markdown, all sessions in one table.
+std::string markdown(const std::vector<Session>& sessions);
+
 /// One object per contender: workload, contender, threads, ns_per_step, min, max, ratio_to_handwritten,
 /// ratio_to_libtorch; null where there is nothing to compare with. Creates the folder. Throws std::runtime_error.
 void write_json(const std::vector<Session>& sessions, const std::filesystem::path& file);

@@ -1,0 +1,12 @@
+# The bars program; after peers.cmake, whose rounds, hand-written network and libtorch it uses.
+set(sources engine scalars inference second_order elementary child resources allocations report)
+list(TRANSFORM sources PREPEND bars/)
+list(TRANSFORM sources APPEND .cpp)
+add_executable(bars bars.cpp ${sources})
+add_dependencies(bars footprint)
+target_include_directories(bars PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(bars PRIVATE peers_rounds peers_network CLI11::CLI11 nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
+if(TARGET peers_libtorch)
+  target_sources(bars PRIVATE bars/libtorch_second_order.cpp)
+  target_link_libraries(bars PRIVATE peers_libtorch)
+endif()
