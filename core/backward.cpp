@@ -274,8 +274,7 @@ class BackwardPass {
     scratch().release(mark);
   }
 
-  // ---- with an update
-  // ------------------------------------------------------------------------------------------------
+  // ---- with an update -----------------------------------------------------------------------------------------------
 
   // How often each node's numbers are read, by any name: a parameter may be a leaf several times, or detached.
   void count_uses() {
@@ -354,8 +353,7 @@ class BackwardPass {
     perform(call);
   }
 
-  // ---- recorded
-  // ------------------------------------------------------------------------------------------------------
+  // ---- recorded -----------------------------------------------------------------------------------------------------
 
   Variable rule(const Node& node, NodeId id, int operand, const Variable& g) {
     auto& inputs = tape_.rule_inputs_;
