@@ -12,8 +12,6 @@ constexpr std::size_t largest_growth = std::size_t{64} << 20U;
 
 }  // namespace
 
-alignas(Arena::line) std::byte Arena::nowhere[line];
-
 void Arena::Free::operator()(std::byte* memory) const { ::operator delete[](memory, std::align_val_t{line}); }
 
 std::byte* Arena::allocate_in_next_block(std::size_t bytes) {
@@ -33,14 +31,16 @@ std::byte* Arena::allocate_in_next_block(std::size_t bytes) {
 
 void Arena::enter(std::size_t block) {
   block_ = block;
-  memory_ = block < blocks_.size() ? blocks_[block].memory.get() : nowhere;
-  size_ = block < blocks_.size() ? blocks_[block].size : 0;
+  memory_ = blocks_[block].memory.get();
+  size_ = blocks_[block].size;
 }
 
 bool Arena::contains(const void* memory) const {
-  const std::less<const void*> before;
+  const std::less<> before;
   return std::ranges::any_of(blocks_, [&](const Block& block) {
-    return !before(memory, block.memory.get()) && before(memory, block.memory.get() + block.size);
+    const void* begin = block.memory.get();
+    const void* end = block.memory.get() + block.size;
+    return !before(memory, begin) && before(memory, end);
   });
 }
 

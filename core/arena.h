@@ -27,7 +27,7 @@ class Arena {
   std::byte* allocate_bytes(std::size_t bytes) {
     const std::size_t alignment = bytes <= 8 ? 8 : bytes < line ? 16 : line;
     const std::size_t start = (used_ + alignment - 1) & ~(alignment - 1);
-    if (start + bytes > size_) return allocate_in_next_block(bytes);
+    if (start + bytes > size_ || size_ == 0) return allocate_in_next_block(bytes);
     used_ = start + bytes;
     return memory_ + start;
   }
@@ -69,11 +69,9 @@ class Arena {
 
   std::vector<Block> blocks_;
   std::size_t block_ = 0;        // the block being filled,
-  std::byte* memory_ = nowhere;  // its memory,
+  std::byte* memory_ = nullptr;  // its memory,
   std::size_t size_ = 0;         // its size,
   std::size_t used_ = 0;         // and how many bytes of it are handed out
-
-  alignas(line) static std::byte nowhere[line];  // where nothing is kept
 };
 
 }  // namespace gradus

@@ -26,10 +26,9 @@ class BackwardPass {
       throw GradientError("[backward] " + output.description() +
                           " depends on nothing that needs a gradient. Was it recorded under NoGradient, made of "
                           "constants only, or detached?");
-    for (NodeId leaf : tape.parameter_leaves_) {
+    for (const auto& [leaf, use] : tape.parameter_leaves_) {
       if (leaf > output.id()) break;
-      const ParameterUse use = parameter_use(tape.nodes_[leaf]);
-      if (use.parameter->version() != use.version && depends_on(leaf)) throw_stale(leaf, *use.parameter);
+      if (use->parameter->version() != use->version && depends_on(leaf)) throw_stale(leaf, *use->parameter);
     }
   }
 
@@ -109,10 +108,9 @@ class BackwardPass {
     node.gradient_pass = tape_.step_pass_;  // of this step, but of no pass yet
   }
 
-  static const ParameterUse& parameter_use(const Node& node) {
-    return *static_cast<const ParameterUse*>(node.attributes);
+  static Parameter& parameter_of(const Node& node) {
+    return *static_cast<const ParameterUse*>(node.attributes)->parameter;
   }
-  static Parameter& parameter_of(const Node& node) { return *parameter_use(node).parameter; }
 
   void walk(const Array* seed) {
     if (update_ != nullptr) count_uses();
@@ -140,9 +138,9 @@ class BackwardPass {
 
   // They may have other memory than when the program was noted down.
   void find_gradients_of_parameters() {
-    for (NodeId leaf : tape_.parameter_leaves_) {
+    for (const auto& [leaf, use] : tape_.parameter_leaves_) {
       Node& at = node(leaf);
-      if (tape_.has_gradient(at)) at.gradient = parameter_of(at).gradient_.array().data;
+      if (tape_.has_gradient(at)) at.gradient = use->parameter->gradient_.array().data;
     }
   }
 
@@ -289,7 +287,10 @@ class BackwardPass {
   bool is_updated(const Node& at) {
     return at.kind == NodeKind::parameter && at.needs_gradient && update_->owns(parameter_of(at));
   }
-  bool is_used_once(const Node& at) const { return std::ranges::equal_range(tape_.uses_, at.value).size() == 1; }
+  bool is_used_once(const Node& at) const {
+    const auto [first, last] = std::equal_range(tape_.uses_.begin(), tape_.uses_.end(), at.value);
+    return last - first == 1;
+  }
 
   // As fill_structural, with a parameter used nowhere else updated on the spot, once no rule of this node will read it.
   void fill_and_update(const Node& at) {
@@ -339,9 +340,8 @@ class BackwardPass {
   }
 
   void update_the_rest() {
-    for (NodeId leaf : tape_.parameter_leaves_) {
-      const Node& at = node(leaf);
-      if (leaf <= output_.id() && is_updated(at)) update(parameter_of(at));
+    for (const auto& [leaf, use] : tape_.parameter_leaves_) {
+      if (leaf <= output_.id() && is_updated(node(leaf))) update(*use->parameter);
     }
   }
 

@@ -66,12 +66,13 @@ auto matrix(const Array& array, Index offset) {
 
 template <class T>
 void copy_transposed(const Array& source, const Array& destination, Write write) {
-  const Index rows = source.shape[-2];
-  const Index columns = source.shape[-1];
-  const Index block = rows * columns;
+  // It is stored the other way round.
+  const Index stored_rows = source.shape[-1];
+  const Index stored_columns = source.shape[-2];
+  const Index block = stored_rows * stored_columns;
   for (Index offset = 0; offset < source.size(); offset += block) {
     if (write == Write::assign) {
-      transpose(source.as<const T>() + offset, columns, rows, destination.as<T>() + offset);
+      transpose(source.as<const T>() + offset, stored_rows, stored_columns, destination.as<T>() + offset);
       continue;
     }
     auto from = matrix<T>(source, offset);

@@ -4,6 +4,8 @@
 
 #include <gradus/core/array.h>
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -22,12 +24,9 @@ struct alignas(64) Node {
 
   const Operation* operation = nullptr;  // null for leaves
   void* value = nullptr;
-  void* gradient = nullptr;          // dL/dvalue, if gradient_pass is the tape's latest pass
-  const void* attributes = nullptr;  // the operation's struct, or a leaf's ParameterUse
-  union {
-    NodeId first_operands[few] = {};
-    const NodeId* all_operands;  // if there are more
-  };
+  void* gradient = nullptr;                          // dL/dvalue, if gradient_pass is the tape's latest pass
+  const void* attributes = nullptr;                  // the operation's struct, or a leaf's ParameterUse
+  alignas(8) std::array<NodeId, few> operands = {};  // or, if there are more, the address of all
   std::uint32_t gradient_pass = 0;
   [[no_unique_address]] Shape shape;  // what follows stands in its padding
   DType dtype : 1 = DType::float32;
@@ -45,7 +44,7 @@ struct alignas(64) Node {
   }
   Array gradient_array() const { return {gradient, shape, dtype, false}; }
   std::span<const NodeId> inputs() const {
-    return {operand_count <= few ? first_operands : all_operands, operand_count};
+    return {operand_count <= few ? operands.data() : std::bit_cast<const NodeId*>(operands), operand_count};
   }
 };
 static_assert(sizeof(Node) == 64);

@@ -80,7 +80,7 @@ class TileColumn {
   void rows(Block<T> a, Index first, Index count) const {
     Index i = 0;
     if constexpr (V == 1 && a_by_columns)  // the registers hold twice as many rows
-      for (; i + 2 * tile_rows <= count; i += 2 * tile_rows) rows<2 * tile_rows>(at(a, i), first + i);
+      for (; i + Index{2} * tile_rows <= count; i += Index{2} * tile_rows) rows<2 * tile_rows>(at(a, i), first + i);
     for (; i + tile_rows <= count; i += tile_rows) rows<tile_rows>(at(a, i), first + i);
     rest<tile_rows - 1>(at(a, i), first + i, count - i);
   }
@@ -169,12 +169,13 @@ Block<T> packed_b(const Strided<T>& b, Index first, Index k, Index column, Index
 template <class T>
 void pack_a(const Strided<T>& a, Index row, Index rows, Index first, Index k, T* to) {
   for (Index i = 0; i < rows; i += panel_rows<T>) {
-    const Index count = std::min(panel_rows<T>, rows - i);
+    constexpr Index to_step = panel_rows<T>;
+    const Index count = std::min(to_step, rows - i);
     const T* from = a.data + (row + i) * a.row_step + first * a.column_step;
     if (a.row_step == 1)
-      copy_into(from, a.column_step, k, count, to + i * k, panel_rows<T>);
+      copy_into(from, a.column_step, k, count, to + i * k, to_step);
     else
-      transpose_into(from, a.row_step, count, k, to + i * k, panel_rows<T>);
+      transpose_into(from, a.row_step, count, k, to + i * k, to_step);
   }
 }
 

@@ -48,9 +48,9 @@ bool Recording::accepts(std::size_t index, std::span<const std::int32_t> labels)
 }
 
 bool Recording::is_valid() const {
-  return std::ranges::all_of(tape_.parameter_leaves_, [&](NodeId leaf) {
-    const Node& node = tape_.nodes()[leaf];
-    const Parameter& parameter = *static_cast<const ParameterUse*>(node.attributes)->parameter;
+  return std::ranges::all_of(tape_.parameter_leaves_, [&](const auto& leaf) {
+    const Node& node = tape_.nodes()[leaf.id];
+    const Parameter& parameter = *leaf.use->parameter;
     return parameter.value().array().data == node.value && parameter.shape() == node.shape &&
            parameter.dtype() == node.dtype;
   });
@@ -66,11 +66,8 @@ void Recording::write(std::size_t index, std::span<const std::int32_t> labels) {
 }
 
 void Recording::run() {
-  for (NodeId leaf : tape_.parameter_leaves_) {
-    // The values about to be computed are those of the parameters as they are now.
-    auto* use = const_cast<ParameterUse*>(static_cast<const ParameterUse*>(tape_.nodes_[leaf].attributes));
-    use->version = use->parameter->version();
-  }
+  // The values about to be computed are those of the parameters as they are now.
+  for (const auto& leaf : tape_.parameter_leaves_) leaf.use->version = leaf.use->parameter->version();
   tape_.forget_gradients();
   for (const KernelCall& call : forward_) tape_.arena_.run(call);
 }

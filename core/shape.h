@@ -65,7 +65,7 @@ class Shape {
 
   // Unused places stay 0, so that == may compare all of them.
   std::array<std::int32_t, max_rank> sizes_{};
-  std::int8_t rank_ = 0;  // no larger: a node keeps more in the padding
+  std::uint8_t rank_ = 0;  // no larger: a node keeps more in the padding
 };
 
 /// True if two shapes broadcast together by NumPy's rule: aligned at the last axis, sizes equal or one of them 1.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <iterator>
 #include <limits>
@@ -125,7 +126,7 @@ Variable Tape::parameter(Parameter& parameter) {
     node.attributes = use;
   }
   const Variable result = push(node, is_same);
-  parameter_leaves_.push_back(result.id());
+  parameter_leaves_.push_back({result.id(), use});
   return result;
 }
 
@@ -191,7 +192,7 @@ Variable Tape::record(const Operation& operation, const void* attributes, std::s
     arena_.run(operation.evaluate, kept, in, result, Write::assign);
 
   if (is_same && before->value == result.data && before->needs_gradient == needs_gradient &&
-      (more == nullptr || more == before->all_operands))
+      (more == nullptr || more == before->inputs().data()))
     return push(*before, true);
   Node node;
   node.operation = &operation;
@@ -202,8 +203,8 @@ Variable Tape::record(const Operation& operation, const void* attributes, std::s
   node.kind = NodeKind::operation;
   node.needs_gradient = needs_gradient;
   node.operand_count = static_cast<std::uint16_t>(count);
-  if (more != nullptr) node.all_operands = more;
-  NodeId* ids = more != nullptr ? more : node.first_operands;
+  if (more != nullptr) node.operands = std::bit_cast<std::array<NodeId, Node::few>>(more);
+  NodeId* ids = more != nullptr ? more : node.operands.data();
   for (std::size_t i = 0; i < count; ++i) ids[i] = operands[i].id();
   return push(node, false);
 }

@@ -88,6 +88,11 @@ class Tape {
     const std::string_view* path;
   };
 
+  struct ParameterLeaf {
+    NodeId id;
+    ParameterUse* use;
+  };
+
   // Whether what is recorded will be replayed, so that no number may be frozen in it; or is, and must stay as it is.
   enum class ReplayState : std::uint8_t { none, recording, closed };
 
@@ -108,9 +113,9 @@ class Tape {
   std::size_t count_ = 0;
   Workspace arena_;  // values, and scratch of their kernels
   Arena facts_;      // what nodes point to beside values, where no scratch overwrites it until it is written again
-  Workspace backward_{arena_};  // gradients, scratch of the rules, and the program
+  Workspace backward_{&arena_};  // gradients, scratch of the rules, and the program
   BackwardProgram program_;
-  std::vector<NodeId> parameter_leaves_;
+  std::vector<ParameterLeaf> parameter_leaves_;
   std::vector<ScopeMark> scopes_;
   std::vector<Array> operands_;        // of the operation being recorded, if they are many
   std::vector<Variable> rule_inputs_;  // of the rule grad() is reading

@@ -41,8 +41,8 @@ struct KernelCall {
 class Workspace : public Arena {
  public:
   Workspace() = default;
-  /// Lends its kernels the room of `other`'s, which must outlive it: only one kernel runs at a time.
-  explicit Workspace(Workspace& other) : for_kernels_(&other.own_for_kernels_) {}
+  /// Shares the room for kernels of another, which must outlive it: only one kernel runs at a time.
+  explicit Workspace(Workspace* lender) : for_kernels_(&lender->own_for_kernels_) {}
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 
