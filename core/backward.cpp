@@ -155,7 +155,7 @@ class BackwardPass {
     }
     if (call.role == CallRole::value) ++parameter.version_;
     scratch().run(call);
-    if (call.role == CallRole::update) update_->apply(parameter);
+    if (call.role == CallRole::update && update_ != nullptr) update_->apply(parameter);
   }
 
   // Has a call write to a node's gradient.
