@@ -42,9 +42,7 @@ class Workspace : public Arena {
  public:
   Workspace() = default;
   /// Shares the room for kernels of another, which must outlive it: only one kernel runs at a time.
-  explicit Workspace(Workspace* lender) : for_kernels_(&lender->own_for_kernels_) {}
-  Workspace(const Workspace&) = delete;
-  Workspace& operator=(const Workspace&) = delete;
+  explicit Workspace(Workspace* lender) : borrowed_room_(&lender->room_) {}
 
   void run(const KernelCall& call) {
     if (captured_ != nullptr) [[unlikely]]
@@ -53,11 +51,12 @@ class Workspace : public Arena {
   }
   /// The same, of what is never captured.
   void run(Evaluate kernel, const void* self, std::span<const Array> inputs, const Array& result, Write write) {
-    kernel(self, inputs, result, write, *for_kernels_);
-    for_kernels_->clear();
+    Arena& room = borrowed_room_ != nullptr ? *borrowed_room_ : room_;
+    kernel(self, inputs, result, write, room);
+    room.clear();
   }
   /// Bytes held, used or waiting.
-  std::size_t capacity() const { return Arena::capacity() + own_for_kernels_.capacity(); }
+  std::size_t capacity() const { return Arena::capacity() + room_.capacity(); }
   /// As Arena::rewind, but what is captured keeps its memory.
   void release(const Mark& mark) {
     if (captured_ == nullptr) rewind(mark);
@@ -70,9 +69,9 @@ class Workspace : public Arena {
   void note(KernelCall call);
 
   std::vector<KernelCall>* captured_ = nullptr;
-  // Not behind what the arena holds, so that a call finds the same room wherever in a step it is made again.
-  Arena own_for_kernels_;
-  Arena* for_kernels_ = &own_for_kernels_;
+  // For kernels, not behind what the arena holds: a call finds the same room wherever in a step it is made again.
+  Arena room_;
+  Arena* borrowed_room_ = nullptr;
 };
 
 /// An array of uninitialised numbers.
