@@ -249,7 +249,7 @@ struct Structural {
 template <class Op>
 inline constexpr bool is_pointwise = detail::pointwise_arity<Op>() > 0;
 
-/// An operation's attributes are stored inside the tape's node: plain data, and not much of it.
+/// An operation's attributes are copied into the tape's memory: plain data, and not much of it.
 template <class Op>
 concept FitsInNode = std::is_trivially_copyable_v<Op> && sizeof(Op) <= max_attributes;
 

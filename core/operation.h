@@ -2,7 +2,7 @@
 // it is made from the operation's struct (operation_of, below), where value and backward rule are stated once.
 //
 // A rule is read three ways, by what it is called with:
-//   numbers   Lazy        evaluated straight into the gradient's memory          (lazy.h, pointwise.h)
+//   numbers   Lazy        evaluated straight into the gradient's memory          (lazy.h, pointwise_kernel.h)
 //   tape      Variable    recorded, so that it can be differentiated again       (variable.h)
 //   words     Formula     printed                                                (formula.h)
 #pragma once
@@ -69,7 +69,7 @@ struct Operation {
   Formula (*describe)(const void* self, std::span<const Formula> inputs);
 };
 
-/// The largest struct an operation may be: its attributes are stored inside the tape's node.
+/// The largest struct an operation may be: its attributes are copied into the tape for every node, and compared.
 inline constexpr std::size_t max_attributes = 40;
 
 }  // namespace gradus

@@ -2,8 +2,10 @@
 // data: new inputs are written into its leaves, its kernels are run in their order, forward and backward, and nothing
 // is recorded, checked for shapes or allocated. Numbers and gradients are those of recording the step anew, bit by bit.
 //
-//   Replay step([&](const Variable& x, std::span<const std::int32_t> labels) { return cross_entropy(model(x), labels);
-//   }); for (const Batch& batch : batches(data, 64, rng)) {
+//   Replay step([&](const Variable& x, std::span<const std::int32_t> labels) {
+//     return cross_entropy(model(x), labels);
+//   });
+//   for (const Batch& batch : batches(data, 64, rng)) {
 //     Variable loss = step(batch.inputs, batch.labels);     // recorded for each new shape, else replayed
 //     loss.backward();
 //     optimizer.step();                                     // or both at once: optimizer.step(loss)

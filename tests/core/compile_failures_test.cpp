@@ -34,7 +34,7 @@ concept CanBeApplied = requires(Op op, Variable x) {
   apply(op, x);
 };
 static_assert(CanBeApplied<FitsInANode>);
-static_assert(!CanBeApplied<TooLarge>, "attributes live inside the node");
+static_assert(!CanBeApplied<TooLarge>, "every node keeps a copy of its attributes");
 static_assert(!CanBeApplied<OwnsMemory>, "nodes run no destructors");
 
 // Tapes and parameters are pointed at: they stay where they are.
