@@ -30,7 +30,7 @@ class OperationPass {
   void backward() {
     if (operation_->pointwise != nullptr) {
       const gradus::Array arrays[] = {x_.array(), y_.array(), g_.array()};
-      scratch_.run({operation_->pointwise->gradients[0].arrays, self_, arrays, d_.array()});
+      scratch_.run({operation_->pointwise->gradient[0], self_, arrays, d_.array()});
       return;
     }
     const gradus::Arena::Mark before = scratch_.mark();

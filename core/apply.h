@@ -160,15 +160,19 @@ struct Pointwise<Op, std::index_sequence<I...>> {
     });
   }
 
+  template <class T>
+  static void gradients_alike(const void* self, const void* const* arrays, const Destination* to, Index n) {
+    (gradient_alike<T, static_cast<int>(I)>(self, arrays, to[I], n), ...);
+  }
   template <class T, int operand>
-  static void gradient_alike(const void* self, const void* const* arrays, void* result, Index n, Write write) {
-    kernels::map_alike<T, read<operand>>(gradient_of<operand>(self), arrays + skipped<operand>, result, n, write);
+  static void gradient_alike(const void* self, const void* const* arrays, const Destination& to, Index n) {
+    if (to.memory == nullptr) return;
+    kernels::map_alike<T, read<operand>>(gradient_of<operand>(self), arrays + skipped<operand>, to.memory, n, to.write);
   }
 
-  static constexpr PointwiseKernels kernels_of_one_shape{
-      {&evaluate_alike<float>, &evaluate_alike<double>},
-      {{{&gradient_alike<float, static_cast<int>(I)>, &gradient_alike<double, static_cast<int>(I)>},
-        &evaluate_gradient<static_cast<int>(I)>}...}};
+  static constexpr PointwiseKernels kernels_of_one_shape{{&evaluate_alike<float>, &evaluate_alike<double>},
+                                                         {&gradients_alike<float>, &gradients_alike<double>},
+                                                         {&evaluate_gradient<static_cast<int>(I)>...}};
 
   static Lazy numbers(const void* self, int operand, std::span<const Lazy> inputs, const Lazy& y, const Lazy& g) {
     static constexpr bool (*passes_g[])(const void*) = {&slope_is_one<static_cast<int>(I)>...};
@@ -177,7 +181,7 @@ struct Pointwise<Op, std::index_sequence<I...>> {
     (new (arrays + I) Array(inputs[I].array()), ...);
     new (arrays + arity) Array(y.array());
     new (arrays + arity + 1) Array(g.array());
-    const Evaluate kernel = kernels_of_one_shape.gradients[operand].arrays;
+    const Evaluate kernel = kernels_of_one_shape.gradient[operand];
     return {y.scratch(), kernel, self, {arrays, arity + 2}, y.shape(), y.dtype()};
   }
 
@@ -292,8 +296,8 @@ inline constexpr std::size_t attribute_bytes = std::is_empty_v<Op> ? 0 : sizeof(
 /// Records the operation and evaluates it. Throws ShapeError, DTypeError or HandleError, leaving the tape as it was.
 template <FitsInNode Op, std::same_as<Variable>... Rest>
 Variable apply(const Op& op, const Variable& first, const Rest&... rest) {
-  const Variable operands[] = {first, rest...};
-  return first.tape().record(operation_of<Op>(), &op, attribute_bytes<Op>, operands);
+  const Variable* const operands[] = {&first, &rest...};
+  return first.tape().record(operation_of<Op>(), &op, attribute_bytes<Op>, Tape::Handles(operands));
 }
 
 /// Notes the operation, to be evaluated when its destination is known.

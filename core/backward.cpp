@@ -60,7 +60,7 @@ class BackwardPass {
       throw;
     }
     scratch().capture(nullptr);
-    program.finish(tape_.size(), scratch().mark());
+    program.finish(tape_.size(), rules_, scratch().mark());
   }
 
   /// Tape: every rule records what it computes.
@@ -122,8 +122,8 @@ class BackwardPass {
       if (at.operation == nullptr || !at.needs_gradient || !tape_.has_gradient(at)) continue;
       if (update_ != nullptr)
         fill_and_update(at);
-      else if (at.operation->pointwise != nullptr)
-        fill_pointwise(at);
+      else if (at.alike)
+        scratch().captures() ? note_alike(at) : fill_alike(at);
       else
         fill_structural(at);
     }
@@ -188,31 +188,27 @@ class BackwardPass {
     return Write::assign;
   }
 
-  // One kernel per operand, straight from the operands' values; where an operand was broadcast, by way of its rule.
-  void fill_pointwise(const Node& at) {
+  // Operands of one shape: straight from their values, by one kernel.
+  void fill_alike(const Node& at) {
     const std::span<const NodeId> operands = at.inputs();
     const std::size_t count = operands.size();
     std::array<const void*, most_in_kernel> memory;
+    std::array<Destination, most_in_kernel> gradients;
     for (std::size_t i = 0; i < count; ++i) {
-      const Node& operand = node(operands[i]);
-      if (operand.shape != at.shape) return fill_structural(at);
+      Node& operand = node(operands[i]);
       memory[i] = operand.value;
+      if (!operand.needs_gradient) continue;
+      const Write write = begin_gradient(operand);
+      gradients[i] = {operand.gradient, write};
     }
-    if (scratch().captures()) return note_pointwise(at);
     memory[count] = at.value;
     memory[count + 1] = at.gradient;
     const auto dtype = static_cast<std::size_t>(at.dtype);
-    for (std::size_t i = 0; i < count; ++i) {
-      Node& target = node(operands[i]);
-      if (!target.needs_gradient) continue;
-      const AlikeKernel kernel = at.operation->pointwise->gradients[i].alike[dtype];
-      const Write write = begin_gradient(target);
-      kernel(at.attributes, memory.data(), target.gradient, at.shape.size(), write);
-    }
+    at.operation->pointwise->gradients[dtype](at.attributes, memory.data(), gradients.data(), at.shape.size());
   }
 
   // The same as calls that can be repeated.
-  void note_pointwise(const Node& at) {
+  void note_alike(const Node& at) {
     std::array<Array, most_in_kernel> arrays;
     const std::size_t count = at.operand_count;
     for (std::size_t i = 0; i < count; ++i) arrays[i] = node(at.inputs()[i]).array();
@@ -220,7 +216,7 @@ class BackwardPass {
     arrays[count + 1] = at.gradient_array();
     for (std::size_t i = 0; i < count; ++i) {
       if (!node(at.inputs()[i]).needs_gradient) continue;
-      KernelCall call{at.operation->pointwise->gradients[i].arrays, at.attributes, {arrays.data(), count + 2}};
+      KernelCall call{at.operation->pointwise->gradient[i], at.attributes, {arrays.data(), count + 2}};
       into_gradient(at.inputs()[i], call);
     }
   }
@@ -242,6 +238,7 @@ class BackwardPass {
   };
 
   Rule start(const Node& at) {
+    ++rules_;
     // Destinations first: they stay, all else taken from the arena below is scratch.
     for (NodeId operand : at.inputs()) {
       Node& target = node(operand);
@@ -402,6 +399,7 @@ class BackwardPass {
   Tape& tape_;
   const Variable& output_;
   ParameterUpdate* update_ = nullptr;
+  std::size_t rules_ = 0;  // that were asked
 };
 
 ParameterUpdate::ParameterUpdate()

@@ -6,6 +6,7 @@
 #include <gradus/core/node.h>
 #include <gradus/core/workspace.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -23,29 +24,34 @@ class BackwardProgram {
   std::uint32_t pass() const { return pass_; }
   /// Behind its memory.
   const Arena::Mark& end() const { return end_; }
-  void use() { patience_ = most_patience; }
+  void use() { interval_ = 1; }
 
-  /// Whether a new pass over so many nodes shall be noted down. It costs more than walking, and never pays where no two
-  /// steps are the same; and of a long tape, reading the notes would take longer than walking.
-  bool is_worth_noting(std::size_t nodes) const { return patience_ > 0 && nodes <= most_nodes; }
+  /// Whether the pass about to begin, over so many nodes, shall be noted down. It costs more than walking, and never
+  /// pays where no two steps are the same: what is not used is tried again after ever more passes. And of a long tape,
+  /// reading the notes would take longer than walking.
+  bool is_worth_noting(std::size_t nodes) { return nodes <= most_nodes && ++passes_ >= interval_; }
   /// Begins anew; the calls go into the list returned.
   std::vector<KernelCall>& start(NodeId output, std::uint64_t update, std::uint32_t pass) {
     calls_.clear();
     output_ = output;
     update_ = update;
     pass_ = pass;
-    --patience_;
+    passes_ = 0;
+    interval_ = std::min(2 * interval_, longest_interval);
     return calls_;
   }
-  void finish(std::size_t nodes, const Arena::Mark& end) {
+  /// `rules` were asked; where there are few, walking asks for no more than the notes and reads less.
+  void finish(std::size_t nodes, std::size_t rules, const Arena::Mark& end) {
     nodes_ = nodes;
     end_ = end;
+    if (rules * most_calls_per_rule < calls_.size()) forget();
   }
   void forget() { calls_.clear(); }
 
  private:
-  static constexpr int most_patience = 3;
   static constexpr std::size_t most_nodes = 4096;
+  static constexpr std::size_t most_calls_per_rule = 32;
+  static constexpr int longest_interval = 1024;
 
   std::vector<KernelCall> calls_;
   std::size_t nodes_ = 0;
@@ -53,7 +59,8 @@ class BackwardProgram {
   std::uint64_t update_ = 0;
   std::uint32_t pass_ = 0;
   Arena::Mark end_;
-  int patience_ = most_patience;
+  int passes_ = 0;    // since the last that was noted down,
+  int interval_ = 1;  // and how many to wait for
 };
 
 }  // namespace gradus

@@ -32,6 +32,7 @@ struct alignas(64) Node {
   DType dtype : 1 = DType::float32;
   NodeKind kind : 2 = NodeKind::constant;
   bool needs_gradient : 1 = false;
+  bool alike : 1 = false;  // a pointwise operation whose operands all have its shape: their memory is all that matters
   std::uint16_t operand_count = 0;
 
   Array array() const { return {value, shape, dtype, false}; }

@@ -5,7 +5,7 @@ namespace gradus {
 
 std::string Operands::name(std::size_t operand) const {
   if (variables != nullptr) {
-    std::string described = variables[operand].description();
+    std::string described = variables[operand]->description();
     if (described != "a constant" && described != "a variable") return described;
   }
   return "operand " + std::to_string(operand + 1);

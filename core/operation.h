@@ -22,7 +22,7 @@ namespace gradus {
 struct Operands {
   std::string_view operation;
   std::span<const Array> arrays;
-  const Variable* variables = nullptr;  // null when the operation is read as numbers
+  const Variable* const* variables = nullptr;  // null when the operation is read as numbers
 
   const Shape& operator[](std::size_t operand) const { return arrays[operand].shape; }
   std::size_t count() const { return arrays.size(); }
@@ -41,14 +41,20 @@ using GradientRule = V (*)(const void* self, int operand, std::span<const V> inp
 /// Computes n elements from the memory of operands that all have as many.
 using AlikeKernel = void (*)(const void* self, const void* const* operands, void* result, Index n, Write write);
 
+/// Where an operand's gradient goes; null if it needs none.
+struct Destination {
+  void* memory = nullptr;
+  Write write = Write::assign;
+};
+
+/// Computes dL/d(operand), n elements each, for all operands in turn, from the memory of the inputs, y and g = dL/dy.
+using AlikeGradients = void (*)(const void* self, const void* const* arrays, const Destination* operands, Index n);
+
 /// What the engine calls directly where the operands of a pointwise operation have one shape, which then needs no rule.
 struct PointwiseKernels {
-  AlikeKernel value[2];  // by DType
-  struct Gradient {
-    AlikeKernel alike[2];  // from the inputs, y and g = dL/dy, by DType
-    Evaluate arrays;       // the same, where they are noted down
-  };
-  Gradient gradients[3];  // dL/d(operand)
+  AlikeKernel value[2];         // by DType
+  AlikeGradients gradients[2];  // by DType
+  Evaluate gradient[3];         // dL/d(operand), of one operand alone, from arrays that may broadcast
 };
 
 struct Operation {

@@ -46,9 +46,9 @@ void run(F& function, const T* const* operands, const bool* repeats, T* result, 
 
 // One element each: broadcast into lanes, so that it gets the bits that any other element would.
 template <class T, bool adds, class F, std::size_t... I>
-void single(F& function, const T* const* operands, T* result, std::index_sequence<I...>) {
+void single(F& function, const auto* const* operands, T* result, std::index_sequence<I...>) {
   using L = Lanes<T>;
-  L value = function(L::all(*operands[I])...);
+  L value = function(L::all(*static_cast<const T*>(operands[I]))...);
   if constexpr (adds) value = L::all(*result) + value;
   *result = value.first();
 }
@@ -78,6 +78,17 @@ void walk(F& function, std::span<const Array> operands, const Array& result) {
   });
 }
 
+template <class T, class F, std::size_t... I>
+[[gnu::noinline]] void run_alike(F& function, const void* const* operands, void* result, Index n, Write write,
+                                 std::index_sequence<I...> each) {
+  static constexpr bool repeats[sizeof...(I)] = {};
+  const T* const from[] = {static_cast<const T*>(operands[I])...};
+  if (write == Write::assign)
+    run<T, false>(function, from, repeats, static_cast<T*>(result), n, each);
+  else
+    run<T, true>(function, from, repeats, static_cast<T*>(result), n, each);
+}
+
 }  // namespace detail
 
 /// result ← or += function(operands...), elementwise; operands broadcast to result's shape.
@@ -94,17 +105,13 @@ void map(F function, std::span<const Array> operands, const Array& result, Write
 template <class T, std::size_t count, class F>
 void map_alike(F function, const void* const* operands, void* result, Index n, Write write) {
   constexpr auto each = std::make_index_sequence<count>{};
-  static constexpr bool repeats[count] = {};
-  const T* from[count];
-  for (std::size_t k = 0; k < count; ++k) from[k] = static_cast<const T*>(operands[k]);
-  T* to = static_cast<T*>(result);
-  if (n == 1)
-    return write == Write::assign ? detail::single<T, false>(function, from, to, each)
-                                  : detail::single<T, true>(function, from, to, each);
+  // One element reads the addresses where they are, and nothing here copies them: a processor that reads in one piece
+  // what was written in several a moment ago waits.
+  if (n != 1) return detail::run_alike<T>(function, operands, result, n, write, each);
   if (write == Write::assign)
-    detail::run<T, false>(function, from, repeats, to, n, each);
+    detail::single<T, false>(function, operands, static_cast<T*>(result), each);
   else
-    detail::run<T, true>(function, from, repeats, to, n, each);
+    detail::single<T, true>(function, operands, static_cast<T*>(result), each);
 }
 
 }  // namespace gradus::kernels

@@ -38,13 +38,12 @@ Shape shape_of(const Operation& operation, const void* attributes, const Operand
 
 }  // namespace
 
-void Tape::require_room() const {
-  if (count_ == std::numeric_limits<NodeId>::max())
-    throw Error("[tape] the tape is full at 2^32 - 1 nodes. Call tape.clear() after each step.");
+void Tape::throw_no_room() const {
   if (replay_ == ReplayState::closed)
     throw ReplayError(
         "[replay] this tape is replayed as it is, and nothing more can be recorded on it. Compute it "
         "inside the replayed function, or on a tape of your own from .value().");
+  throw Error("[tape] the tape is full at 2^32 - 1 nodes. Call tape.clear() after each step.");
 }
 
 Variable Tape::push(const Node& node, bool is_same) {
@@ -136,76 +135,101 @@ std::span<const std::int32_t> Tape::keep(std::span<const std::int32_t> items) {
   return {facts_.copy(items), items.size()};
 }
 
+std::span<const Array> Tape::arrays_of(std::span<const NodeId> operands, std::span<Array> room) {
+  if (operands.size() > room.size()) {
+    operands_.resize(operands.size());
+    room = operands_;
+  }
+  for (std::size_t i = 0; i < operands.size(); ++i) nodes_[operands[i]].array_into(room[i]);
+  return room.first(operands.size());
+}
+
+void Tape::evaluate(const Node& node) {
+  const std::span<const NodeId> operands = node.inputs();
+  if (node.alike) {
+    std::array<const void*, 3> memory;
+    for (std::size_t i = 0; i < operands.size(); ++i) memory[i] = nodes_[operands[i]].value;
+    const AlikeKernel kernel = node.operation->pointwise->value[static_cast<std::size_t>(node.dtype)];
+    return kernel(node.attributes, memory.data(), node.value, node.shape.size(), Write::assign);
+  }
+  std::array<Array, 4> room;
+  const std::span<const Array> arrays = arrays_of(operands, room);
+  arena_.run(node.operation->evaluate, node.attributes, arrays, node.array(), Write::assign);
+}
+
+// Whether recording these operands now gives a node like that.
+bool Tape::repeats(const Node& node, Handles operands) const {
+  const std::span<const NodeId> before = node.inputs();
+  if (before.size() != operands.size()) return false;
+  bool needs_gradient = false;
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    if (before[i] != operands[i]->id()) return false;
+    needs_gradient |= nodes_[before[i]].needs_gradient;
+  }
+  return node.needs_gradient == (needs_gradient && node.operation->differentiable && records_gradients_);
+}
+
 Variable Tape::record(const Operation& operation, const void* attributes, std::size_t bytes,
                       std::span<const Variable> operands) {
-  // Validate first: whatever throws below leaves the tape as it was.
+  handles_.clear();
+  for (const Variable& operand : operands) handles_.push_back(&operand);
+  return record(operation, attributes, bytes, Handles(handles_));
+}
+
+Variable Tape::record(const Operation& operation, const void* attributes, std::size_t bytes, Handles operands) {
+  for (const Variable* operand : operands) check(*operand);
+  require_room();
   const std::size_t count = operands.size();
-  const Node* before = remembered();
+  const Arena::Mark values = arena_.mark();
   // An operation without attributes is the same wherever it is read. Others have memory that is not written before it
   // is known whether they are the same: if it is where it was, it holds what it held.
   std::byte* const place = bytes > 0 ? facts_.allocate_bytes(bytes) : nullptr;
   const void* const kept = bytes > 0 ? static_cast<const void*>(place) : &operation;
-  bool is_same = before != nullptr && before->operation == &operation && before->operand_count == count &&
-                 before->attributes == kept && (bytes == 0 || std::memcmp(kept, attributes, bytes) == 0);
-  check(operands[0]);
-  const Node& first = nodes_[operands[0].id()];
-  bool needs_gradient = false;
-  bool are_alike = true;
-  for (std::size_t i = 0; i < count; ++i) {
-    check(operands[i]);
-    const Node& operand = nodes_[operands[i].id()];
-    if (operand.dtype != first.dtype) throw_dtypes(operation, operands[0], operands[i]);
-    are_alike = are_alike && operand.shape == first.shape;
-    needs_gradient |= operand.needs_gradient;
-    is_same = is_same && before->inputs()[i] == operands[i].id();
+  NodeId* const more = count > Node::few ? facts_.allocate<NodeId>(count) : nullptr;
+  const Node* before = remembered();
+  if (before != nullptr && before->operation == &operation && before->attributes == kept &&
+      (more == nullptr || more == before->inputs().data()) &&
+      (bytes == 0 || std::memcmp(kept, attributes, bytes) == 0) && repeats(*before, operands)) {
+    if (allocate(arena_, before->shape, before->dtype).data == before->value) {
+      evaluate(*before);
+      return push(*before, true);
+    }
+    arena_.rewind(values);
   }
-  needs_gradient = needs_gradient && operation.differentiable && records_gradients_;
-  const PointwiseKernels* pointwise = are_alike ? operation.pointwise : nullptr;
 
-  // Operands of one shape and a pointwise operation: their memory is all that matters.
-  constexpr std::size_t few = 4;
-  std::array<Array, few> few_arrays;
-  std::array<const void*, few> memory;
-  std::span<Array> in;
-  if (pointwise != nullptr) {
-    for (std::size_t i = 0; i < count; ++i) memory[i] = nodes_[operands[i].id()].value;
-  } else {
-    if (count > few) operands_.resize(count);
-    in = {count > few ? operands_.data() : few_arrays.data(), count};
-    for (std::size_t i = 0; i < count; ++i) nodes_[operands[i].id()].array_into(in[i]);
-  }
-  const Shape shape = is_same                ? before->shape
-                      : pointwise != nullptr ? first.shape
-                                             : shape_of(operation, attributes, {operation.name, in, operands.data()});
+  // Something new. Validate first: whatever throws below leaves the tape as it was.
   if (count > std::numeric_limits<std::uint16_t>::max())
     throw ArgumentError("[" + std::string(operation.name) + "] takes at most 65535 operands, not " +
                         std::to_string(count) + ". Do it in parts.");
-  require_room();
-
-  const Array result = allocate(arena_, shape, first.dtype);
-  if (bytes > 0) std::memcpy(place, attributes, bytes);
-  NodeId* more = count > Node::few ? facts_.allocate<NodeId>(count) : nullptr;
-  if (pointwise != nullptr)
-    pointwise->value[static_cast<std::size_t>(result.dtype)](kept, memory.data(), result.data, shape.size(),
-                                                             Write::assign);
-  else
-    arena_.run(operation.evaluate, kept, in, result, Write::assign);
-
-  if (is_same && before->value == result.data && before->needs_gradient == needs_gradient &&
-      (more == nullptr || more == before->inputs().data()))
-    return push(*before, true);
+  const Node& first = nodes_[operands[0]->id()];
   Node node;
   node.operation = &operation;
-  node.value = result.data;
   node.attributes = kept;
-  node.shape = shape;
-  node.dtype = result.dtype;
   node.kind = NodeKind::operation;
-  node.needs_gradient = needs_gradient;
+  node.dtype = first.dtype;
   node.operand_count = static_cast<std::uint16_t>(count);
   if (more != nullptr) node.operands = std::bit_cast<std::array<NodeId, Node::few>>(more);
   NodeId* ids = more != nullptr ? more : node.operands.data();
-  for (std::size_t i = 0; i < count; ++i) ids[i] = operands[i].id();
+  bool needs_gradient = false;
+  bool alike = operation.pointwise != nullptr;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Node& operand = nodes_[operands[i]->id()];
+    if (operand.dtype != first.dtype) throw_dtypes(operation, *operands[0], *operands[i]);
+    needs_gradient |= operand.needs_gradient;
+    alike = alike && operand.shape == first.shape;
+    ids[i] = operands[i]->id();
+  }
+  node.needs_gradient = needs_gradient && operation.differentiable && records_gradients_;
+  node.alike = alike;
+  if (alike) {
+    node.shape = first.shape;
+  } else {
+    std::array<Array, 4> room;
+    node.shape = shape_of(operation, attributes, {operation.name, arrays_of(node.inputs(), room), operands.data()});
+  }
+  if (bytes > 0) std::memcpy(place, attributes, bytes);
+  node.value = allocate(arena_, node.shape, node.dtype).data;
+  evaluate(node);
   return push(node, false);
 }
 

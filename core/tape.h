@@ -18,6 +18,7 @@
 #include <gradus/core/variable.h>
 #include <gradus/core/workspace.h>
 
+#include <limits>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -43,7 +44,10 @@ class Tape {
   /// The parameter's storage as a leaf; gradients flow into parameter.gradient().
   Variable parameter(Parameter& parameter);
 
+  /// Operands where their handles are: copying them would wait for them to be written.
+  using Handles = std::span<const Variable* const>;
   /// Records one operation and evaluates it; `apply` in apply.h is the way to call it.
+  Variable record(const Operation& operation, const void* attributes, std::size_t bytes, Handles operands);
   Variable record(const Operation& operation, const void* attributes, std::size_t bytes,
                   std::span<const Variable> operands);
 
@@ -100,7 +104,15 @@ class Tape {
   Node* remembered() { return count_ < nodes_.size() ? &nodes_[count_] : nullptr; }
   // Appends a node. One that `is_same` as the remembered one leaves that as it is.
   Variable push(const Node& node, bool is_same);
-  void require_room() const;
+  // Computes the value of an operation's node, for which it has memory.
+  void evaluate(const Node& node);
+  std::span<const Array> arrays_of(std::span<const NodeId> operands, std::span<Array> room);
+  bool repeats(const Node& node, Handles operands) const;
+  void require_room() const {
+    if (count_ == std::numeric_limits<NodeId>::max() || replay_ == ReplayState::closed) [[unlikely]]
+      throw_no_room();
+  }
+  [[noreturn]] void throw_no_room() const;
   void forget_gradients();
   Variable leaf(const Tensor& value, NodeKind kind, std::string_view what);
   Variable view_of(const Array& array, NodeKind kind = NodeKind::constant, bool needs_gradient = false);
@@ -117,11 +129,12 @@ class Tape {
   BackwardProgram program_;
   std::vector<ParameterLeaf> parameter_leaves_;
   std::vector<ScopeMark> scopes_;
-  std::vector<Array> operands_;        // of the operation being recorded, if they are many
-  std::vector<Variable> rule_inputs_;  // of the rule grad() is reading
-  std::vector<NodeId> adjoints_;       // of grad(): the recorded gradient of each node
-  std::vector<std::uint8_t> wanted_;   // of grad(): nodes that depend on an input asked for
-  std::vector<const void*> uses_;      // of backward_and_update(): the leaves' memory, once for every use
+  std::vector<Array> operands_;           // of an operation, if they are many
+  std::vector<const Variable*> handles_;  // of one to record, if they came in a row
+  std::vector<Variable> rule_inputs_;     // of the rule grad() is reading
+  std::vector<NodeId> adjoints_;          // of grad(): the recorded gradient of each node
+  std::vector<std::uint8_t> wanted_;      // of grad(): nodes that depend on an input asked for
+  std::vector<const void*> uses_;         // of backward_and_update(): the leaves' memory, once for every use
   const std::string_view* scope_ = nullptr;
   const std::string_view* marked_scope_ = nullptr;  // the last one in scopes_
   std::uint32_t generation_ = 1;
