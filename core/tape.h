@@ -82,6 +82,8 @@ class Tape {
  private:
   friend class Variable;
   friend class BackwardPass;
+  friend class RecordedPass;
+  friend struct GradientChecks;
   friend class Recording;
   friend class NoGradient;
   friend class Scope;
@@ -131,9 +133,9 @@ class Tape {
   std::vector<ScopeMark> scopes_;
   std::vector<Array> operands_;           // of an operation, if they are many
   std::vector<const Variable*> handles_;  // of one to record, if they came in a row
-  std::vector<Variable> rule_inputs_;     // of the rule grad() is reading
-  std::vector<NodeId> adjoints_;          // of grad(): the recorded gradient of each node
-  std::vector<std::uint8_t> wanted_;      // of grad(): nodes that depend on an input asked for
+  std::vector<Variable> rule_inputs_;     // of the rule being read
+  std::vector<NodeId> found_;             // of grad() and jvp(): the derivative of each node
+  std::vector<std::uint8_t> wanted_;      // of grad() and jvp(): whether it is worth finding
   std::vector<const void*> uses_;         // of backward_and_update(): the leaves' memory, once for every use
   const std::string_view* scope_ = nullptr;
   const std::string_view* marked_scope_ = nullptr;  // the last one in scopes_

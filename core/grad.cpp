@@ -1,0 +1,119 @@
+#include <gradus/core/backward.h>
+#include <gradus/core/errors.h>
+#include <gradus/core/gradient_checks.h>
+#include <gradus/core/operations.h>
+#include <gradus/core/recorded_pass.h>
+
+#include <vector>
+
+namespace gradus {
+
+std::span<const Variable> RecordedPass::inputs_of(const Node& node) {
+  auto& inputs = tape_.rule_inputs_;
+  inputs.clear();
+  for (NodeId input : node.inputs()) inputs.push_back(tape_.at(input));
+  return inputs;
+}
+
+Variable RecordedPass::gradient(const Node& node, NodeId id, std::size_t operand, const Variable& g) {
+  return node.operation->tape(node.attributes, static_cast<int>(operand), inputs_of(node), tape_.at(id), g);
+}
+
+Variable RecordedPass::sum_to(const Variable& g, const Shape& shape) {
+  const Shape from = g.shape();
+  if (from == shape) return g;
+  Variable result = g;
+  for (int back = 1; back <= from.rank(); ++back)
+    if (from[-back] != (back <= shape.rank() ? shape[-back] : 1)) result = sum(result, Axes(-back), true);
+  return reshape(result, shape);
+}
+
+Variable RecordedPass::zeros_like(const Variable& x) { return broadcast_to(x.constant(0), x.shape()); }
+
+namespace {
+
+// From the output back: finds dL/d(node) for all nodes between the inputs and the output.
+class ReversePass : RecordedPass {
+ public:
+  ReversePass(Tape& tape, const Variable& output) : RecordedPass(tape), output_(output) {
+    GradientChecks::require_gradient(tape, output);
+  }
+
+  void run(const Variable& seed, std::span<const Variable> inputs, std::span<Variable> results) {
+    const NodeId last = output_.id();
+    found_.assign(last + 1, none);
+    want(inputs);
+    found_[last] = seed.id();
+    for (NodeId id = last + 1; id-- > 0;)
+      if (found_[id] != none && wanted_[id]) pass_on(id);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const NodeId id = inputs[i].id();
+      const bool reached = id <= last && found_[id] != none;
+      results[i] = reached ? tape_.at(found_[id]) : zeros_like(inputs[i]);
+    }
+  }
+
+ private:
+  // Everything that depends on an input.
+  void want(std::span<const Variable> inputs) {
+    const NodeId last = output_.id();
+    wanted_.assign(last + 1, 0);
+    for (const Variable& input : inputs)
+      if (input.id() <= last) wanted_[input.id()] = 1;
+    for (NodeId id = 0; id <= last; ++id)
+      for (NodeId operand : tape_.nodes()[id].inputs()) wanted_[id] |= wanted_[operand];
+  }
+
+  void pass_on(NodeId id) {
+    const Node at = node(id);
+    for (std::size_t i = 0; i < at.operand_count; ++i) {
+      const NodeId operand = at.inputs()[i];
+      const Node target = node(operand);
+      if (!wanted_[operand] || !target.needs_gradient) continue;
+      const Variable part = sum_to(gradient(at, id, i, tape_.at(found_[id])), target.shape);
+      found_[operand] = (found_[operand] == none ? part : tape_.at(found_[operand]) + part).id();
+    }
+  }
+
+  const Variable& output_;
+};
+
+}  // namespace
+
+void grad(const Variable& output, const Variable& seed, std::span<const Variable> inputs, std::span<Variable> results,
+          const GradOptions& options) {
+  Tape& tape = output.tape();
+  for (const Variable& input : inputs) {
+    tape.check(input);
+    if (!input.needs_gradient())
+      throw GradientError("[grad] " + input.description() +
+                          " is a constant. Record it with tape.variable() to differentiate with respect to it.");
+  }
+  tape.check(seed);
+  if (seed.shape() != output.shape())
+    throw ShapeError("[grad] the seed is " + seed.shape().string() + " but " + output.description() + " is " +
+                     output.shape().string() + ".");
+  ReversePass pass(tape, output);
+  if (options.create_graph) return pass.run(seed, inputs, results);
+  const NoGradient off(tape);
+  pass.run(seed, inputs, results);
+}
+
+std::vector<Variable> grad(const Variable& output, std::span<const Variable> inputs, const GradOptions& options) {
+  GradientChecks::require_scalar(output, "grad");
+  std::vector<Variable> results(inputs.size());
+  const Variable one = output.constant(1);
+  const Variable seed = output.shape().rank() == 0 ? one : broadcast_to(one, output.shape());
+  grad(output, seed, inputs, results, options);
+  return results;
+}
+
+std::vector<Variable> grad(const Variable& output, std::initializer_list<Variable> inputs, const GradOptions& options) {
+  return grad(output, std::span(inputs.begin(), inputs.size()), options);
+}
+
+Variable grad(const Variable& output, const Variable& input, const GradOptions& options) {
+  return grad(output, std::span(&input, 1), options)[0];
+}
+
+}  // namespace gradus

@@ -1,0 +1,24 @@
+// What every derivative asks of the variable it is taken of, before anything is computed.
+#pragma once
+
+#include <gradus/core/variable.h>
+
+#include <string_view>
+
+namespace gradus {
+
+class Parameter;
+
+struct GradientChecks {
+  /// Throws GradientError unless the output is one number; `what` is who asks.
+  static void require_scalar(const Variable& output, std::string_view what);
+  /// Throws HandleError if the output is of another tape or of an earlier step, GradientError if it depends on nothing
+  /// that needs a gradient, StaleParameterError if a parameter it depends on was changed since it was recorded.
+  static void require_gradient(const Tape& tape, const Variable& output);
+
+ private:
+  static bool depends_on(const Tape& tape, const Variable& output, NodeId leaf);
+  [[noreturn]] static void throw_stale(const Tape& tape, NodeId leaf, const Parameter& parameter);
+};
+
+}  // namespace gradus
