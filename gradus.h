@@ -5,6 +5,7 @@
 #include <gradus/core/backward.h>
 #include <gradus/core/errors.h>
 #include <gradus/core/gradcheck.h>
+#include <gradus/core/jvp.h>
 #include <gradus/core/operations.h>
 #include <gradus/core/parallel.h>
 #include <gradus/core/parameter.h>

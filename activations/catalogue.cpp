@@ -40,7 +40,7 @@ const ActivationFacts& Activation::facts() const {
 }
 
 Variable Activation::operator()(const Variable& x) const {
-  return x.tape().record(*operation_, attributes_.data(), size_, std::span(&x, 1));
+  return x.tape().record(*operation_, attributes_.data(), std::span(&x, 1));
 }
 
 Activation activation(std::string_view name) {

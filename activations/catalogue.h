@@ -42,10 +42,7 @@ class Activation {
  public:
   template <ActivationStruct Op>
   Activation(const Op& op)
-      : operation_(&operation_of<Op>()),
-        size_(attribute_bytes<Op>),
-        name_(Op::name),
-        is_elementwise_(is_pointwise<Op>) {  // NOLINT
+      : operation_(&operation_of<Op>()), name_(Op::name), is_elementwise_(is_pointwise<Op>) {  // NOLINT
     static_assert(sizeof(Op) <= max_attributes);
     std::memcpy(attributes_.data(), &op, sizeof(Op));
     if constexpr (requires { Op::facts; }) facts_ = &Op::facts;
@@ -73,7 +70,6 @@ class Activation {
  private:
   const Operation* operation_;
   alignas(8) std::array<std::byte, max_attributes> attributes_{};
-  std::size_t size_;
   std::string name_;
   const ActivationFacts* facts_ = nullptr;
   double gain_ = 1;

@@ -10,7 +10,8 @@
 //   Variable swish(const Variable& x) { return apply(Swish{}, x); }
 //
 // With two operands it is value(a, b), d_a(a, b, y), d_b(a, b, y); with three also c. Attributes are members.
-// A structural operation (matmul, sum, …) states shape, evaluate, and backward in terms of other operations.
+// A structural operation (matmul, sum, …) states shape, evaluate, and backward in terms of other operations. What
+// forward mode needs follows from backward; one that is linear in every operand by itself may say so, which is faster.
 #pragma once
 
 #include <gradus/core/operation.h>
@@ -63,6 +64,11 @@ consteval bool is_differentiable() {
 template <class Op>
 inline constexpr bool reads_transposed = requires {
   Op::reads_transposed;
+};
+
+template <class Op>
+inline constexpr bool is_multilinear = requires {
+  Op::is_multilinear;
 };
 
 template <class Op>
@@ -227,6 +233,15 @@ struct Structural {
     }
   }
 
+  static constexpr TangentRule tangent() {
+    if constexpr (requires { Op::tangent(std::span<const Variable>{}, Tangents{}); })
+      return [](const void*, std::span<const Variable> inputs, Tangents tangents) {
+        return Op::tangent(inputs, tangents);
+      };
+    else
+      return nullptr;
+  }
+
   static Formula describe(const void* self, std::span<const Formula> inputs) {
     if constexpr (requires(const Op& op, Formula a) { op.words(a); })
       return as<Op>(self).words(inputs[0]);
@@ -257,13 +272,19 @@ inline constexpr bool is_pointwise = detail::pointwise_arity<Op>() > 0;
 template <class Op>
 concept FitsInNode = std::is_trivially_copyable_v<Op> && sizeof(Op) <= max_attributes;
 
+/// How many bytes of the struct are worth keeping.
+template <class Op>
+inline constexpr std::size_t attribute_bytes = std::is_empty_v<Op> ? 0 : sizeof(Op);
+
 /// The table of an operation; one per struct.
 template <FitsInNode Op>
 const Operation& operation_of() {
   if constexpr (is_pointwise<Op>) {
     using P = detail::Pointwise<Op>;
     static constexpr Operation operation{Op::name,
+                                         attribute_bytes<Op>,
                                          detail::is_differentiable<Op>(),
+                                         false,
                                          false,
                                          &P::kernels_of_one_shape,
                                          &P::shape,
@@ -271,33 +292,33 @@ const Operation& operation_of() {
                                          &P::numbers,
                                          &P::template symbolic<Variable>,
                                          &P::template symbolic<Formula>,
+                                         nullptr,
                                          &P::describe};
     return operation;
   } else {
     using S = detail::Structural<Op>;
     static constexpr Operation operation{Op::name,
+                                         attribute_bytes<Op>,
                                          detail::is_differentiable<Op>(),
                                          detail::reads_transposed<Op>,
+                                         detail::is_multilinear<Op>,
                                          nullptr,
                                          &S::shape,
                                          &S::evaluate,
                                          &S::template gradient<Lazy>,
                                          &S::template gradient<Variable>,
                                          &S::template gradient<Formula>,
+                                         S::tangent(),
                                          &S::describe};
     return operation;
   }
 }
 
-/// How many bytes of the struct are worth keeping.
-template <class Op>
-inline constexpr std::size_t attribute_bytes = std::is_empty_v<Op> ? 0 : sizeof(Op);
-
 /// Records the operation and evaluates it. Throws ShapeError, DTypeError or HandleError, leaving the tape as it was.
 template <FitsInNode Op, std::same_as<Variable>... Rest>
 Variable apply(const Op& op, const Variable& first, const Rest&... rest) {
   const Variable* const operands[] = {&first, &rest...};
-  return first.tape().record(operation_of<Op>(), &op, attribute_bytes<Op>, Tape::Handles(operands));
+  return first.tape().record(operation_of<Op>(), &op, Tape::Handles(operands));
 }
 
 /// Notes the operation, to be evaluated when its destination is known.

@@ -8,18 +8,16 @@
 
 namespace gradus {
 
-std::span<const Variable> RecordedPass::inputs_of(const Node& node) {
-  auto& inputs = tape_.rule_inputs_;
-  inputs.clear();
-  for (NodeId input : node.inputs()) inputs.push_back(tape_.at(input));
+std::span<const Variable> RecordedPass::inputs_of(const Node& node) const {
+  const std::span<Variable> inputs = memory<Variable>(node.operand_count);
+  std::ranges::transform(node.inputs(), inputs.begin(), [this](NodeId id) { return tape_.at(id); });
   return inputs;
 }
 
-Variable RecordedPass::gradient(const Node& node, NodeId id, std::size_t operand, const Variable& g) {
-  return node.operation->tape(node.attributes, static_cast<int>(operand), inputs_of(node), tape_.at(id), g);
-}
+namespace {
 
-Variable RecordedPass::sum_to(const Variable& g, const Shape& shape) {
+// g summed over the axes along which an operand of the given shape was broadcast.
+Variable sum_to(const Variable& g, const Shape& shape) {
   const Shape from = g.shape();
   if (from == shape) return g;
   Variable result = g;
@@ -28,27 +26,38 @@ Variable RecordedPass::sum_to(const Variable& g, const Shape& shape) {
   return reshape(result, shape);
 }
 
-Variable RecordedPass::zeros_like(const Variable& x) { return broadcast_to(x.constant(0), x.shape()); }
+}  // namespace
+
+Variable RecordedPass::rule(const Node& node, NodeId id, std::size_t operand, const Variable& g) const {
+  return node.operation->tape(node.attributes, static_cast<int>(operand), inputs_of(node), tape_.at(id), g);
+}
+
+Variable RecordedPass::gradient(const Node& node, NodeId id, std::size_t operand, const Variable& g) const {
+  const Shape shape = tape_.nodes_[node.inputs()[operand]].shape;
+  return sum_to(rule(node, id, operand, g), shape);
+}
+
+Variable RecordedPass::unknown(const Node& like) const {
+  const Array zeros = allocate(tape_.arena_, like.shape, like.dtype);
+  dispatch(zeros.dtype, [&]<class T>() { std::fill_n(zeros.as<T>(), zeros.size(), T{0}); });
+  return tape_.view_of(zeros, NodeKind::variable, true);
+}
 
 namespace {
 
 // From the output back: finds dL/d(node) for all nodes between the inputs and the output.
 class ReversePass : RecordedPass {
  public:
-  ReversePass(Tape& tape, const Variable& output) : RecordedPass(tape), output_(output) {
-    GradientChecks::require_gradient(tape, output);
-  }
+  ReversePass(Tape& tape, const Variable& output) : RecordedPass(tape, output.id()) {}
 
   void run(const Variable& seed, std::span<const Variable> inputs, std::span<Variable> results) {
-    const NodeId last = output_.id();
-    found_.assign(last + 1, none);
     want(inputs);
-    found_[last] = seed.id();
-    for (NodeId id = last + 1; id-- > 0;)
+    found_[last_] = seed.id();
+    for (NodeId id = last_ + 1; id-- > 0;)
       if (found_[id] != none && wanted_[id]) pass_on(id);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const NodeId id = inputs[i].id();
-      const bool reached = id <= last && found_[id] != none;
+      const bool reached = id <= last_ && found_[id] != none;
       results[i] = reached ? tape_.at(found_[id]) : zeros_like(inputs[i]);
     }
   }
@@ -56,11 +65,9 @@ class ReversePass : RecordedPass {
  private:
   // Everything that depends on an input.
   void want(std::span<const Variable> inputs) {
-    const NodeId last = output_.id();
-    wanted_.assign(last + 1, 0);
     for (const Variable& input : inputs)
-      if (input.id() <= last) wanted_[input.id()] = 1;
-    for (NodeId id = 0; id <= last; ++id)
+      if (input.id() <= last_) wanted_[input.id()] = 1;
+    for (NodeId id = 0; id <= last_; ++id)
       for (NodeId operand : tape_.nodes()[id].inputs()) wanted_[id] |= wanted_[operand];
   }
 
@@ -68,14 +75,11 @@ class ReversePass : RecordedPass {
     const Node at = node(id);
     for (std::size_t i = 0; i < at.operand_count; ++i) {
       const NodeId operand = at.inputs()[i];
-      const Node target = node(operand);
-      if (!wanted_[operand] || !target.needs_gradient) continue;
-      const Variable part = sum_to(gradient(at, id, i, tape_.at(found_[id])), target.shape);
+      if (!wanted_[operand] || !tape_.nodes()[operand].needs_gradient) continue;
+      const Variable part = gradient(at, id, i, tape_.at(found_[id]));
       found_[operand] = (found_[operand] == none ? part : tape_.at(found_[operand]) + part).id();
     }
   }
-
-  const Variable& output_;
 };
 
 }  // namespace
@@ -93,6 +97,7 @@ void grad(const Variable& output, const Variable& seed, std::span<const Variable
   if (seed.shape() != output.shape())
     throw ShapeError("[grad] the seed is " + seed.shape().string() + " but " + output.description() + " is " +
                      output.shape().string() + ".");
+  GradientChecks::require_gradient(tape, output);
   ReversePass pass(tape, output);
   if (options.create_graph) return pass.run(seed, inputs, results);
   const NoGradient off(tape);

@@ -1,6 +1,7 @@
 #include <gradus/core/backward.h>
 #include <gradus/core/errors.h>
 #include <gradus/core/gradcheck.h>
+#include <gradus/core/jvp.h>
 #include <gradus/core/operations.h>
 #include <gradus/core/random.h>
 
@@ -94,6 +95,71 @@ GradcheckResult gradgradcheck(std::string_view name, const CheckedFunction& func
     return total.needs_gradient() ? total : total + sum(in[0] * 0);
   };
   return gradcheck("the gradient of " + std::string(name), slope, inputs, options);
+}
+
+namespace {
+
+// Σ ⟨aᵢ, bᵢ⟩.
+Variable inner(std::span<const Variable> a, std::span<const Variable> b) {
+  Variable total = sum(a[0] * b[0]);
+  for (std::size_t i = 1; i < a.size(); ++i) total = total + sum(a[i] * b[i]);
+  return total;
+}
+
+std::vector<Variable> gradient_or_zeros(const Variable& output, std::span<const Variable> inputs,
+                                        const GradOptions& options) {
+  if (output.needs_gradient()) return grad(output, inputs, options);
+  std::vector<Variable> zeros;
+  for (const Variable& input : inputs) zeros.push_back(zeros_like(input));
+  return zeros;
+}
+
+}  // namespace
+
+GradcheckResult jvpcheck(std::string_view name, const CheckedFunction& function, const std::vector<Tensor>& inputs,
+                         const GradcheckOptions& options) {
+  if (inputs.empty()) throw ArgumentError("[jvpcheck] " + std::string(name) + " was given no inputs to vary.");
+  GradcheckResult result;
+  const auto compare = [&](const Variable& forward, const Variable& reverse, const std::string& what) {
+    const std::vector<double> a = forward.value().to_vector();
+    const std::vector<double> b = reverse.value().to_vector();
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      const double error = std::abs(a[i] - b[i]) / std::max({std::abs(a[i]), std::abs(b[i]), options.floor});
+      if (error <= result.worst || std::isnan(result.worst)) continue;
+      result.worst = error;
+      if (error <= options.tolerance) continue;
+      result.passed = false;
+      std::ostringstream text;
+      text.precision(17);
+      text << "[jvpcheck] " << name << ": " << what << ": by forward mode " << a[i] << ", by reverse mode " << b[i]
+           << ", relative error " << error << " (tolerance " << options.tolerance << ", seed " << options.seed << ")";
+      result.message = text.str();
+    }
+  };
+  const std::size_t all = inputs.size();
+  for (std::size_t moving = 0; moving <= all; ++moving) {
+    if (moving == all && all == 1) break;
+    const std::string who = moving == all ? "all arguments" : "argument " + std::to_string(moving);
+    Tape tape;
+    std::vector<Variable> in;
+    std::vector<Variable> moved;
+    std::vector<Variable> directions;
+    for (std::size_t i = 0; i < all; ++i) {
+      in.push_back(tape.variable(inputs[i].to(float64)));
+      if (moving != all && moving != i) continue;
+      moved.push_back(in.back());
+      directions.push_back(tape.constant(random_like(inputs[i].shape(), Generator(options.seed + 1, i))));
+    }
+    const Variable output = scalar(function(in), options.seed);
+    const Variable forward = jvp(output, moved, directions);
+    const Variable reverse = inner(gradient_or_zeros(output, moved, {.create_graph = true}), directions);
+    compare(forward, reverse, "the slope along " + who);
+    const std::vector<Variable> a = gradient_or_zeros(forward, in, {});
+    const std::vector<Variable> b = gradient_or_zeros(reverse, in, {});
+    for (std::size_t i = 0; i < all; ++i)
+      compare(a[i], b[i], "the gradient in argument " + std::to_string(i) + " of the slope along " + who);
+  }
+  return result;
 }
 
 }  // namespace gradus

@@ -1,5 +1,6 @@
 // gradcheck: compares the gradient backward() computes with central differences, in float64, for any function made of
-// Variables. gradgradcheck does the same to the gradient itself, which must therefore be recorded correctly.
+// Variables. gradgradcheck does the same to the gradient itself, which must therefore be recorded correctly; jvpcheck
+// compares forward mode with reverse mode.
 // A function with several outputs is checked through a random weighted sum of them (weights from options.seed).
 //
 //   auto swish = [](std::span<const Variable> in) { return apply(Swish{}, in[0]); };
@@ -46,5 +47,10 @@ GradcheckResult gradcheck(std::string_view name, const CheckedFunction& function
 /// Checks the second derivatives: gradcheck of the recorded gradient.
 GradcheckResult gradgradcheck(std::string_view name, const CheckedFunction& function, const std::vector<Tensor>& inputs,
                               const GradcheckOptions& options = {});
+
+/// Checks forward mode against reverse mode: the slope in a random direction, of one input alone and of all, and that
+/// slope's gradient, both by jvp and by grad. They are exact, so `tolerance` is for rounding alone.
+GradcheckResult jvpcheck(std::string_view name, const CheckedFunction& function, const std::vector<Tensor>& inputs,
+                         const GradcheckOptions& options = {.tolerance = 1e-11});
 
 }  // namespace gradus

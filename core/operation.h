@@ -12,6 +12,7 @@
 #include <gradus/core/lazy.h>
 #include <gradus/core/variable.h>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +39,11 @@ struct Operands {
 template <class V>
 using GradientRule = V (*)(const void* self, int operand, std::span<const V> inputs, const V& y, const V& g);
 
+/// The directions in which operands move, in forward mode; empty for one that does not.
+using Tangents = std::span<const std::optional<Variable>>;
+/// The direction in which the output moves with them.
+using TangentRule = Variable (*)(const void* self, std::span<const Variable> inputs, Tangents tangents);
+
 /// Computes n elements from the memory of operands that all have as many.
 using AlikeKernel = void (*)(const void* self, const void* const* operands, void* result, Index n, Write write);
 
@@ -59,8 +65,10 @@ struct PointwiseKernels {
 
 struct Operation {
   std::string_view name;
-  bool differentiable;    // false for comparisons: no gradient passes them
-  bool reads_transposed;  // its kernel takes operands stored transposed
+  std::size_t attribute_bytes;  // how many of the struct are worth keeping: none of an empty one
+  bool differentiable;          // false for comparisons: no gradient passes them
+  bool reads_transposed;        // its kernel takes operands stored transposed
+  bool is_multilinear;          // linear in every operand by itself, such as a product
 
   /// Null for structural operations.
   const PointwiseKernels* pointwise;
@@ -71,6 +79,8 @@ struct Operation {
   GradientRule<Lazy> numbers;
   GradientRule<Variable> tape;
   GradientRule<Formula> words;
+  /// Null if forward mode finds a way of its own (jvp.cpp), as it does for all but those it would find a long one for.
+  TangentRule tangent;
   /// The value in words.
   Formula (*describe)(const void* self, std::span<const Formula> inputs);
 };

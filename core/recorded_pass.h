@@ -4,28 +4,60 @@
 #include <gradus/core/operation.h>
 #include <gradus/core/tape.h>
 
-#include <vector>
+#include <algorithm>
+#include <span>
 
 namespace gradus {
+
+/// While it lives, gradients are recorded, whoever else has switched that off.
+class WithGradients {
+ public:
+  explicit WithGradients(Tape& tape) : tape_(tape), before_(tape.records_gradients_) { tape.records_gradients_ = true; }
+  ~WithGradients() { tape_.records_gradients_ = before_; }
+  WithGradients(const WithGradients&) = delete;
+  WithGradients& operator=(const WithGradients&) = delete;
+
+ private:
+  Tape& tape_;
+  bool before_;
+};
 
 class RecordedPass {
  protected:
   static constexpr NodeId none = ~NodeId{0};
 
-  explicit RecordedPass(Tape& tape) : tape_(tape), found_(tape.found_), wanted_(tape.wanted_) {}
+  /// Over the nodes 0 to `last`.
+  RecordedPass(Tape& tape, NodeId last)
+      : tape_(tape), last_(last), found_(filled(none)), wanted_(filled(std::uint8_t{0})) {}
 
   /// A copy: recording moves the nodes, but not what they point to.
   Node node(NodeId id) const { return tape_.nodes_[id]; }
-  std::span<const Variable> inputs_of(const Node& node);
-  /// dL/d(operand) of a node, given g = dL/d(node), in the shape the rule gives it.
-  Variable gradient(const Node& node, NodeId id, std::size_t operand, const Variable& g);
-  /// g summed over the axes along which an operand of the given shape was broadcast.
-  static Variable sum_to(const Variable& g, const Shape& shape);
-  static Variable zeros_like(const Variable& x);
+  std::span<const Variable> inputs_of(const Node& node) const;
+  /// The node's rule: dL/d(operand), given g = dL/d(node), not yet summed over axes along which it was broadcast.
+  Variable rule(const Node& node, NodeId id, std::size_t operand, const Variable& g) const;
+  /// The same in the operand's shape.
+  Variable gradient(const Node& node, NodeId id, std::size_t operand, const Variable& g) const;
+  /// A new variable like a node, of no particular value.
+  Variable unknown(const Node& like) const;
 
   Tape& tape_;
-  std::vector<NodeId>& found_;         // what the walk has found for each node
-  std::vector<std::uint8_t>& wanted_;  // whether it shall find something
+  NodeId last_;
+  std::span<NodeId> found_;         // what the walk has found for each node
+  std::span<std::uint8_t> wanted_;  // whether it shall find something
+
+  /// Memory that stays until the tape is cleared.
+  template <class T>
+  std::span<T> memory(std::size_t count) const {
+    return {tape_.facts_.allocate<T>(count), count};
+  }
+
+ private:
+  template <class T>
+  std::span<T> filled(T value) const {
+    const std::span<T> all = memory<T>(std::size_t{last_} + 1);
+    std::ranges::fill(all, value);
+    return all;
+  }
 };
 
 }  // namespace gradus

@@ -169,14 +169,14 @@ bool Tape::repeats(const Node& node, Handles operands) const {
   return node.needs_gradient == (needs_gradient && node.operation->differentiable && records_gradients_);
 }
 
-Variable Tape::record(const Operation& operation, const void* attributes, std::size_t bytes,
-                      std::span<const Variable> operands) {
+Variable Tape::record(const Operation& operation, const void* attributes, std::span<const Variable> operands) {
   handles_.clear();
   for (const Variable& operand : operands) handles_.push_back(&operand);
-  return record(operation, attributes, bytes, Handles(handles_));
+  return record(operation, attributes, Handles(handles_));
 }
 
-Variable Tape::record(const Operation& operation, const void* attributes, std::size_t bytes, Handles operands) {
+Variable Tape::record(const Operation& operation, const void* attributes, Handles operands) {
+  const std::size_t bytes = operation.attribute_bytes;
   for (const Variable* operand : operands) check(*operand);
   require_room();
   const std::size_t count = operands.size();

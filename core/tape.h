@@ -47,9 +47,8 @@ class Tape {
   /// Operands where their handles are: copying them would wait for them to be written.
   using Handles = std::span<const Variable* const>;
   /// Records one operation and evaluates it; `apply` in apply.h is the way to call it.
-  Variable record(const Operation& operation, const void* attributes, std::size_t bytes, Handles operands);
-  Variable record(const Operation& operation, const void* attributes, std::size_t bytes,
-                  std::span<const Variable> operands);
+  Variable record(const Operation& operation, const void* attributes, Handles operands);
+  Variable record(const Operation& operation, const void* attributes, std::span<const Variable> operands);
 
   /// Copies labels, indices and the like into the tape's memory, if they are not there already.
   std::span<const std::int32_t> keep(std::span<const std::int32_t> items);
@@ -86,6 +85,7 @@ class Tape {
   friend struct GradientChecks;
   friend class Recording;
   friend class NoGradient;
+  friend class WithGradients;
   friend class Scope;
 
   // The layer of all nodes from `first` on, until the next mark.
@@ -133,9 +133,6 @@ class Tape {
   std::vector<ScopeMark> scopes_;
   std::vector<Array> operands_;           // of an operation, if they are many
   std::vector<const Variable*> handles_;  // of one to record, if they came in a row
-  std::vector<Variable> rule_inputs_;     // of the rule being read
-  std::vector<NodeId> found_;             // of grad() and jvp(): the derivative of each node
-  std::vector<std::uint8_t> wanted_;      // of grad() and jvp(): whether it is worth finding
   std::vector<const void*> uses_;         // of backward_and_update(): the leaves' memory, once for every use
   const std::string_view* scope_ = nullptr;
   const std::string_view* marked_scope_ = nullptr;  // the last one in scopes_

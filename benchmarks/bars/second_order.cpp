@@ -1,4 +1,4 @@
-// A Hessian-vector product of W3: the gradient, recorded, and the gradient of its product with a vector.
+// A Hessian-vector product of W3: the slope of the loss in a direction, by forward mode, and its gradient.
 #include "second_order.h"
 
 #include "../peers/gradus_model.h"
@@ -67,10 +67,9 @@ class HessianVector : public Derivatives {
   using Derivatives::Derivatives;
   void step() override {
     const Variable loss = record();
-    const std::vector<Variable> gradients = grad(loss, leaves_, {.create_graph = true});
-    Variable slope = sum(gradients[0] * tape_.borrow(direction_[0]));
-    for (std::size_t i = 1; i < gradients.size(); ++i) slope = slope + sum(gradients[i] * tape_.borrow(direction_[i]));
-    slope.backward();  // the product is what the parameters' gradients now hold
+    std::vector<Variable> directions;
+    for (const gradus::Tensor& v : direction_) directions.push_back(tape_.borrow(v));
+    jvp(loss, leaves_, directions).backward();  // the product is what the parameters' gradients now hold
     latest_ = 0;
     for (const gradus::Parameter* parameter : {parameters_.front(), parameters_.back()})
       latest_ += std::abs(static_cast<double>(parameter->gradient().values<float>()[0]));

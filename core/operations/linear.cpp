@@ -1,6 +1,7 @@
 #include <gradus/core/errors.h>
 #include <gradus/core/kernels.h>
 #include <gradus/core/operations/linear.h>
+#include <gradus/core/operations/shaping.h>
 
 namespace gradus {
 
@@ -53,6 +54,15 @@ Shape Affine::shape(const Operands& in) {
 
 void Affine::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) {
   kernels::affine(in[0], in[1], in[2], y, write, scratch);
+}
+
+Variable Affine::tangent(std::span<const Variable> in, Tangents tangents) {
+  const std::optional<Variable>& x = tangents[0];
+  const std::optional<Variable>& W = tangents[1];
+  const Variable b = tangents[2] ? *tangents[2] : zeros_like(in[2]);
+  if (x && W) return affine(*x, in[1], b) + affine(in[0], *W, zeros_like(in[2]));
+  if (x) return affine(*x, in[1], b);
+  return W ? affine(in[0], *W, b) : b;
 }
 
 }  // namespace gradus

@@ -9,6 +9,7 @@ namespace gradus {
 struct Transpose {
   static constexpr std::string_view name = "transpose";
   static constexpr int arity = 1;
+  static constexpr bool is_multilinear = true;
   static Shape shape(const Operands& in);
   static void evaluate(std::span<const Array> in, const Array& y, Write write);
   static auto backward(auto, auto, auto g) {
@@ -21,6 +22,7 @@ struct Transpose {
 struct MatMul {
   static constexpr std::string_view name = "matmul";
   static constexpr int arity = 2;
+  static constexpr bool is_multilinear = true;
   static constexpr bool reads_transposed = true;
   static Shape shape(const Operands& in);
   static void evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch);
@@ -42,6 +44,8 @@ struct Affine {
                      [=] { return matmul(transpose(g), x); },  // dL/dW, summed over the batch
                      [=] { return g; });                       // dL/db, likewise: the engine sums g to b's shape
   }
+  /// ẋ Wᵀ + ḃ + x Ẇᵀ: products that read W and Ẇ as they are stored.
+  static Variable tangent(std::span<const Variable> in, Tangents tangents);
   static Formula words(const Formula& x, const Formula& W, const Formula& b) {
     return matrix_product(x, transposed(W)) + b;
   }

@@ -17,6 +17,7 @@ struct Reduction {
 
 struct Sum : Reduction {
   static constexpr std::string_view name = "sum";
+  static constexpr bool is_multilinear = true;
   void evaluate(std::span<const Array> in, const Array& y, Write write) const;
   auto backward(auto x, auto, auto g) const {
     return gradients([=, *this] { return spread(g, x, axes); });
@@ -25,6 +26,7 @@ struct Sum : Reduction {
 
 struct Mean : Reduction {
   static constexpr std::string_view name = "mean";
+  static constexpr bool is_multilinear = true;
   void evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const;
   auto backward(auto x, auto y, auto g) const {
     return gradients([=, *this] { return spread(g * share(y, x), x, axes); });

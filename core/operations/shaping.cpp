@@ -171,6 +171,8 @@ Variable reshape(const Variable& x, const Shape& shape) { return apply(Reshape{s
 
 Variable broadcast_to(const Variable& x, const Shape& shape) { return apply(BroadcastTo{shape}, x); }
 
+Variable zeros_like(const Variable& x) { return broadcast_to(x.constant(0), x.shape()); }
+
 Variable slice(const Variable& x, int axis, Index start, Index stop) {
   const Shape shape = x.shape();
   const bool exists = -shape.rank() <= axis && axis < shape.rank();  // if not, recording says so
@@ -181,7 +183,7 @@ Variable slice(const Variable& x, int axis, Index start, Index stop) {
 Variable concatenate(std::span<const Variable> parts, int axis) {
   if (parts.empty()) throw ArgumentError("[concatenate] there is nothing to concatenate; give at least one part.");
   const Concatenate operation{axis};
-  return parts[0].tape().record(operation_of<Concatenate>(), &operation, sizeof operation, parts);
+  return parts[0].tape().record(operation_of<Concatenate>(), &operation, parts);
 }
 
 Variable concatenate(std::initializer_list<Variable> parts, int axis) {

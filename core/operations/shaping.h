@@ -10,6 +10,7 @@ namespace gradus {
 struct Reshape {
   static constexpr std::string_view name = "reshape";
   static constexpr int arity = 1;
+  static constexpr bool is_multilinear = true;
   Shape target;
   Shape shape(const Operands& in) const;
   static void evaluate(std::span<const Array> in, const Array& y, Write write);
@@ -21,6 +22,7 @@ struct Reshape {
 struct BroadcastTo {
   static constexpr std::string_view name = "broadcast_to";
   static constexpr int arity = 1;
+  static constexpr bool is_multilinear = true;
   Shape target;
   Shape shape(const Operands& in) const;
   static void evaluate(std::span<const Array> in, const Array& y, Write write);
@@ -33,6 +35,7 @@ struct BroadcastTo {
 struct Slice {
   static constexpr std::string_view name = "slice";
   static constexpr int arity = 1;
+  static constexpr bool is_multilinear = true;
   int axis = 0;
   Index start = 0;
   Index stop = 0;
@@ -47,6 +50,7 @@ struct Slice {
 struct Unslice {
   static constexpr std::string_view name = "unslice";
   static constexpr int arity = 1;
+  static constexpr bool is_multilinear = true;
   int axis = 0;
   Index start = 0;
   Index size = 0;
@@ -76,6 +80,7 @@ struct Concatenate {
 struct Gather {
   static constexpr std::string_view name = "gather";
   static constexpr int arity = 1;
+  static constexpr bool is_multilinear = true;
   std::span<const std::int32_t> indices;  // one per row of x, in the tape's memory
   Shape shape(const Operands& in) const;
   void evaluate(std::span<const Array> in, const Array& y, Write write) const;
@@ -88,6 +93,7 @@ struct Gather {
 struct Scatter {
   static constexpr std::string_view name = "scatter";
   static constexpr int arity = 1;
+  static constexpr bool is_multilinear = true;
   std::span<const std::int32_t> indices;
   Index columns = 0;
   Shape shape(const Operands& in) const;
@@ -101,6 +107,8 @@ struct Scatter {
 Variable reshape(const Variable& x, const Shape& shape);
 /// x repeated along axes of size 1 and new leading axes. Throws ShapeError if x does not broadcast to shape.
 Variable broadcast_to(const Variable& x, const Shape& shape);
+/// As many zeros as x has elements.
+Variable zeros_like(const Variable& x);
 /// x[start:stop] along an axis; a negative position counts from the end. Throws ShapeError outside the axis.
 Variable slice(const Variable& x, int axis, Index start, Index stop);
 /// Throws ShapeError unless all parts agree in the other axes, ArgumentError if there are none.

@@ -50,6 +50,14 @@ TYPED_TEST(EveryActivation, GradientOfTheGradientEqualsCentralDifferences) {
   }
 }
 
+TYPED_TEST(EveryActivation, ForwardModeEqualsReverseMode) {
+  GRADUS_PRINT_SEED();
+  for (const Tensor& input : this->all) {
+    const GradcheckResult result = jvpcheck(TypeParam::name, function_of(TypeParam{}), {input});
+    EXPECT_TRUE(result) << result.message;
+  }
+}
+
 TYPED_TEST(EveryActivation, GradientReadAsTapeHasTheBitsOfTheGradientReadAsNumbers) {
   GRADUS_PRINT_SEED();
   for (DType dtype : {float32, float64}) {

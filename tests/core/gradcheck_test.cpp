@@ -62,6 +62,23 @@ struct WrongBend {
   }
 };
 
+// 2x, of which forward mode is told that it is 4x.
+struct WrongTangent {
+  static constexpr std::string_view name = "wrong_tangent";
+  static constexpr int arity = 1;
+  static Shape shape(const Operands& in) { return in[0]; }
+  static void evaluate(std::span<const Array> in, const Array& y, Write write) {
+    for (Index i = 0; i < y.size(); ++i) {
+      double& to = y.as<double>()[i];
+      to = 2 * in[0].as<const double>()[i] + (write == Write::add ? to : 0);
+    }
+  }
+  static auto backward(auto, auto, auto g) {
+    return gradients([=] { return 2 * g; });
+  }
+  static Variable tangent(std::span<const Variable>, Tangents tangents) { return 4 * *tangents[0]; }
+};
+
 template <class Op>
 CheckedFunction use(const Op& op) {
   return [op](std::span<const Variable> in) { return apply(op, in[0]); };
@@ -84,6 +101,8 @@ TEST(Gradcheck, PassesAUsersStructuralOperation) {
   EXPECT_TRUE(first) << first.message;
   const GradcheckResult second = gradgradcheck("cumulative_sum", function, at);
   EXPECT_TRUE(second) << second.message;
+  const GradcheckResult forward = jvpcheck("cumulative_sum", function, at);
+  EXPECT_TRUE(forward) << forward.message;
   Tape tape;
   EXPECT_EQ(apply(CumulativeSum{}, tape.variable(doubles({1, 2, 3, 4}))).value(), doubles({1, 3, 6, 10}));
   EXPECT_TRUE(says(message_of<ShapeError>([&] { apply(CumulativeSum{}, tape.variable(ones({}))); }),
@@ -105,6 +124,15 @@ TEST(Gradcheck, FindsAWrongDerivativeAndSaysWhere) {
   EXPECT_GT(result.worst, 1e-3);
   EXPECT_TRUE(says(result.message, {"[gradcheck] wrong_sine", "argument 0 at [1, 0]", "input 1.5", "analytic ",
                                     "numeric ", "relative error ", "tolerance 1e-07", "seed 1"}));
+}
+
+TEST(Gradcheck, JvpcheckFindsAWrongTangentAndSaysWhere) {
+  const GradcheckResult right = gradcheck("wrong_tangent", use(WrongTangent{}), {doubles({1, 2})});
+  EXPECT_TRUE(right) << right.message;
+  const GradcheckResult result = jvpcheck("wrong_tangent", use(WrongTangent{}), {doubles({1, 2})});
+  EXPECT_FALSE(result);
+  EXPECT_NEAR(result.worst, 0.5, 1e-12);
+  EXPECT_TRUE(says(result.message, {"[jvpcheck] wrong_tangent", "along argument 0", "by forward mode", "seed 1"}));
 }
 
 TEST(Gradcheck, NamesTheArgumentThatIsWrong) {

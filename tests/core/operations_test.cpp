@@ -80,6 +80,14 @@ TYPED_TEST(Differentiable, GradientOfTheGradientEqualsCentralDifferences) {
   }
 }
 
+TYPED_TEST(Differentiable, ForwardModeEqualsReverseMode) {
+  GRADUS_PRINT_SEED();
+  for (const Sample& sample : this->all) {
+    const GradcheckResult result = jvpcheck(TypeParam::name, sample.record, sample.inputs);
+    EXPECT_TRUE(result) << result.message;
+  }
+}
+
 TYPED_TEST(Differentiable, TapeReadingEqualsNumericReading) {
   GRADUS_PRINT_SEED();
   for (const Sample& sample : this->all) {

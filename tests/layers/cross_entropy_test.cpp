@@ -110,6 +110,8 @@ TEST_F(FusedCrossEntropy, GradientAndSecondGradientEqualDifferences) {
     EXPECT_TRUE(first) << first.message;
     const GradcheckResult second = gradgradcheck("cross_entropy", loss, scores);
     EXPECT_TRUE(second) << second.message;
+    const GradcheckResult forward = jvpcheck("cross_entropy", loss, scores);
+    EXPECT_TRUE(forward) << forward.message;
   }
 }
 
