@@ -106,10 +106,14 @@ class TileColumn {
     // Columns beyond the result are computed too (b is padded) and left out here.
     T padded[R * whole];
     tile<T, R, V, a_by_columns>(a.data, a.step, b_.data, b_.step, k_, {}, padded, whole);
+    using L = Lanes<T>;
     for (Index r = 0; r < R; ++r)
-      for (Index j = 0; j < columns_; ++j)
-        c[r * c_step_ + j] =
-            padded[r * whole + j] + (addend.data == nullptr ? T{0} : addend.data[r * addend.row_step + j]);
+      for (Index j = 0; j < columns_; j += width<T>) {
+        const Index count = std::min(width<T>, columns_ - j);
+        L sum = L::load(padded + r * whole + j);
+        if (addend.data != nullptr) sum = L::load_some(addend.data + r * addend.row_step + j, count) + sum;
+        sum.store_some(c + r * c_step_ + j, count);
+      }
   }
 
   Block<T> b_;
@@ -120,24 +124,36 @@ class TileColumn {
   Index c_step_;
 };
 
-// to[j * to_step + i] ← from[i * from_step + j] for `rows` rows and `columns` columns.
+// to[j * to_step + i] ← from[i * from_step + j] for i < rows, which are a packet's width or less, and j < columns.
+template <class T, bool whole>
+[[gnu::always_inline]] inline void transpose_rows(const T* from, Index from_step, Index rows, Index columns, T* to,
+                                                  Index to_step) {
+  constexpr Index w = width<T>;
+  if constexpr (whole) rows = w;
+  Index j = 0;
+  for (; j + w <= columns; j += w) {
+    Eigen::internal::PacketBlock<Packet<T>, static_cast<int>(w)> block;
+    for (Index r = 0; r < w; ++r)
+      block.packet[r] = Eigen::internal::ploadu<Packet<T>>(from + std::min(r, rows - 1) * from_step + j);
+    Eigen::internal::ptranspose(block);
+    for (Index r = 0; r < w; ++r) {
+      if constexpr (whole)
+        Eigen::internal::pstoreu(to + (j + r) * to_step, block.packet[r]);
+      else
+        Lanes<T>{block.packet[r]}.store_some(to + (j + r) * to_step, rows);
+    }
+  }
+  for (; j < columns; ++j)
+    for (Index r = 0; r < rows; ++r) to[j * to_step + r] = from[r * from_step + j];
+}
+
+// The same for any number of rows.
 template <class T>
 void transpose_into(const T* from, Index from_step, Index rows, Index columns, T* to, Index to_step) {
-  constexpr int w = static_cast<int>(width<T>);
+  constexpr Index w = width<T>;
   Index i = 0;
-  for (; i + w <= rows; i += w) {
-    Index j = 0;
-    for (; j + w <= columns; j += w) {
-      Eigen::internal::PacketBlock<Packet<T>, w> block;
-      for (int r = 0; r < w; ++r) block.packet[r] = Eigen::internal::ploadu<Packet<T>>(from + (i + r) * from_step + j);
-      Eigen::internal::ptranspose(block);
-      for (int r = 0; r < w; ++r) Eigen::internal::pstoreu(to + (j + r) * to_step + i, block.packet[r]);
-    }
-    for (; j < columns; ++j)
-      for (Index r = i; r < i + w; ++r) to[j * to_step + r] = from[r * from_step + j];
-  }
-  for (; i < rows; ++i)
-    for (Index j = 0; j < columns; ++j) to[j * to_step + i] = from[i * from_step + j];
+  for (; i + w <= rows; i += w) transpose_rows<T, true>(from + i * from_step, from_step, w, columns, to + i, to_step);
+  if (i < rows) transpose_rows<T, false>(from + i * from_step, from_step, rows - i, columns, to + i, to_step);
 }
 
 template <class T>
@@ -155,8 +171,7 @@ void copy_into(const T* from, Index from_step, Index rows, Index columns, T* to,
 // k rows of b, `columns` of them filled and the rest zero: [k, padded].
 template <class T>
 Block<T> packed_b(const Strided<T>& b, Index first, Index k, Index column, Index columns, Index padded, T* to) {
-  if (columns < padded)
-    for (Index p = 0; p < k; ++p) std::fill(to + p * padded + columns, to + (p + 1) * padded, T{0});
+  if (columns < padded) std::fill_n(to, k * padded, T{0});
   const T* from = b.data + first * b.row_step + column * b.column_step;
   if (b.column_step == 1)
     copy_into(from, b.row_step, k, columns, to, padded);
