@@ -87,7 +87,7 @@ TYPED_TEST(AccuracyOf, Expm1IsWithinItsBoundEverywhere) {
   GRADUS_WITHIN(this->in_type(1.7, 1.8), expm1(x), std::expm1(x));
 }
 TYPED_TEST(AccuracyOf, TanhIsWithinItsBoundEverywhere) {
-  GRADUS_WITHIN(this->in_type(1.4, 1.5), tanh(x), std::tanh(x));
+  GRADUS_WITHIN(this->in_type(2.05, 1.9), tanh(x), std::tanh(x));
 }
 TYPED_TEST(AccuracyOf, SigmoidIsWithinItsBoundEverywhere) { GRADUS_WITHIN(1.85, sigmoid(x), 1 / (1 + std::exp(-x))); }
 TYPED_TEST(AccuracyOf, LogIsWithinItsBoundEverywhere) { GRADUS_WITHIN(1.6, log(x), std::log(x)); }
