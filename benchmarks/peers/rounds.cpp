@@ -57,12 +57,13 @@ Runner enter(const Entry& entry, const Variant& variant, const Problem& problem,
 
 /// Thread pools go on spinning for a while after their work; a measurement that follows would pay for it.
 void settle(const Result& before) {
-  if (before.threads > 1) std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  if (before.threads > 1) std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
 double measure(Runner& runner) {
   runner.contender->prepare();
-  const long warm_up = std::min(runner.steps - 1, 3L);  // brings its data back into the cache; long steps need none
+  // Brings its data back into the cache, of which long steps need none, and its threads back to their processors.
+  const long warm_up = runner.result.threads > 1 ? 1 : std::min(runner.steps - 1, 3L);
   if (warm_up > 0) nanoseconds(*runner.contender, warm_up, runner.clock);
   return nanoseconds(*runner.contender, runner.steps, runner.clock);
 }
