@@ -248,10 +248,10 @@ void affine(const Array& x, const Array& weight, const Array& bias, const Array&
       copy(bias, y, write);
       addend = {y.as<const T>(), m};
     }
-    if (n < few_rows && n * k > 0)
-      few_rows_product(x.as<const T>(), weight.as<const T>(), addend, y.as<T>(), n, m, k);
-    else
-      product<T>({x.as<const T>(), n, k, k, 1}, {weight.as<const T>(), k, m, 1, k}, addend, y.as<T>(), scratch);
+    if (n < few_rows && n * k > 0 && !weight.transposed)
+      return few_rows_product(x.as<const T>(), weight.as<const T>(), addend, y.as<T>(), n, m, k);
+    const Strided<T> turned{weight.as<const T>(), k, m, weight.transposed ? m : 1, weight.transposed ? 1 : k};
+    product<T>({x.as<const T>(), n, k, k, 1}, turned, addend, y.as<T>(), scratch);
   });
 }
 

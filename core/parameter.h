@@ -30,7 +30,8 @@ class Parameter {
   const Shape& shape() const { return value_.shape(); }
   DType dtype() const { return value_.dtype(); }
 
-  /// The value for changing in place. Tapes that recorded the old value notice, and refuse to run backward.
+  /// The value for changing in place; to be asked for anew for each change, which it counts. Tapes that recorded the
+  /// old value notice, and refuse to run backward; a Replay computes anew what it had prepared from it.
   Tensor& mutable_value() {
     ++version_;
     return value_;

@@ -1,5 +1,7 @@
 #include <gradus/core/errors.h>
-#include <gradus/core/operation.h>
+#include <gradus/core/kernels.h>
+#include <gradus/core/operations/linear.h>
+#include <gradus/core/product.h>
 #include <gradus/core/replay.h>
 
 #include <algorithm>
@@ -32,8 +34,22 @@ void Recording::finish(const Variable& output) {
     Array* inputs = tape_.facts_.allocate<Array>(node.operand_count);
     for (std::size_t i = 0; i < node.operand_count; ++i)
       new (inputs + i) Array(tape_.nodes()[node.inputs()[i]].array());
+    turn_weights(node, inputs);
     forward_.push_back({node.operation->evaluate, node.attributes, {inputs, node.operand_count}, node.array()});
   }
+}
+
+// Where no gradient is wanted, weights are the same from replay to replay, as a rule.
+void Recording::turn_weights(const Node& node, Array* inputs) {
+  if (node.operation != &operation_of<Affine>() || node.needs_gradient || inputs[0].shape[0] < kernels::few_rows)
+    return;
+  const Node& weight = tape_.nodes()[node.inputs()[1]];
+  if (weight.kind != NodeKind::parameter) return;
+  const Parameter* parameter = static_cast<const ParameterUse*>(weight.attributes)->parameter;
+  Array turned = allocate(tape_.facts_, weight.shape, weight.dtype);
+  turned.transposed = true;
+  turned_.push_back({.parameter = parameter, .array = turned});
+  inputs[1] = turned;
 }
 
 bool Recording::accepts(std::size_t index, const Tensor& value) const {
@@ -65,10 +81,20 @@ void Recording::write(std::size_t index, std::span<const std::int32_t> labels) {
   std::ranges::copy(labels, arguments_[index].labels.begin());
 }
 
+void Recording::turn(Turned& turned) {
+  const Array from = turned.parameter->value().array();
+  dispatch(from.dtype, [&]<class T>() {
+    kernels::transpose(from.as<const T>(), from.shape[0], from.shape[1], turned.array.as<T>());
+  });
+  turned.version = turned.parameter->version();
+}
+
 void Recording::run() {
   // The values about to be computed are those of the parameters as they are now.
   for (const auto& leaf : tape_.parameter_leaves_) leaf.use->version = leaf.use->parameter->version();
   tape_.forget_gradients();
+  for (Turned& turned : turned_)
+    if (turned.version != turned.parameter->version()) turn(turned);
   for (const KernelCall& call : forward_) tape_.arena_.run(call);
 }
 

@@ -20,6 +20,7 @@
 #include <gradus/core/tape.h>
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <tuple>
@@ -58,10 +59,20 @@ class Recording {
     std::span<std::int32_t> labels;  // or labels, if array has no data
   };
 
+  // The transpose of a layer's weights, which its product reads faster. It is made again when they have changed.
+  struct Turned {
+    const Parameter* parameter;
+    std::uint64_t version = std::numeric_limits<std::uint64_t>::max();  // that of none
+    Array array;
+  };
+  void turn_weights(const Node& node, Array* inputs);
+  static void turn(Turned& turned);
+
   Tape tape_;
   Variable output_;
   std::vector<Argument> arguments_;
   std::vector<KernelCall> forward_;
+  std::vector<Turned> turned_;
 };
 
 template <class Function>

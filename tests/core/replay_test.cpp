@@ -7,6 +7,8 @@
 
 #include <tests/support/expect.h>
 
+#include <cstring>
+
 #include <functional>
 #include <span>
 #include <string>
@@ -317,6 +319,35 @@ TEST_F(Replayed, SecondOrderStepsAreReplayedToo) {
     EXPECT_TRUE(same_bits(loss.value(), expected.value()));
     EXPECT_TRUE(same_bits(gradient, weight.gradient()));
     weight.zero_gradient();
+  }
+}
+
+TEST(ReplayOfInference, FollowsItsWeightsBitForBit) {
+  GRADUS_PRINT_SEED();
+  Generator rng{seed(), 9};
+  for (DType dtype : {float32, float64}) {
+    Parameter w("w", random_tensor({5, 3}, rng, dtype));
+    Parameter b("b", random_tensor({5}, rng, dtype));
+    const auto layer = [&](const Variable& x) { return affine(x, x.tape().parameter(w), x.tape().parameter(b)); };
+    Replay infer([&](const Variable& x) {
+      const NoGradient off(x.tape());
+      return layer(x);
+    });
+    for (int change = 0; change < 3; ++change) {
+      for (Index rows : {1, 2, 7, 20, 20}) {
+        const Tensor x = random_tensor({rows, 3}, rng, dtype);
+        Tape fresh;
+        EXPECT_TRUE(same_bits(infer(x).value(), layer(fresh.constant(x)).value())) << rows << " rows";
+      }
+      const std::size_t recordings = infer.size();
+      w.mutable_value() = random_tensor({5, 3}, rng, dtype);
+      EXPECT_EQ(infer.size(), recordings);
+    }
+    const auto in_place = [](Parameter& parameter) { std::memset(parameter.mutable_value().array().data, 0, 4); };
+    in_place(w);
+    const Tensor x = random_tensor({20, 3}, rng, dtype);
+    Tape fresh;
+    EXPECT_TRUE(same_bits(infer(x).value(), layer(fresh.constant(x)).value())) << "changed where it stands";
   }
 }
 
