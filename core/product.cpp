@@ -15,8 +15,6 @@ constexpr int tile_packets = 2;
 constexpr Index block_depth = 512;
 // Rows of a packed at a time: with block_depth, they leave more than half of a second-level cache of a megabyte.
 constexpr Index block_rows = 192;
-// Rows this far apart in memory fall into few sets of the cache and on a page each: such an operand is packed.
-constexpr Index far_bytes = 4096;
 // Sums at least this long leave time to fetch their place in the result, which may be far from the processor.
 constexpr Index long_sum = 128;
 // Multiplications that are worth a thread of their own (docs/performance.md).

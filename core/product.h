@@ -46,4 +46,7 @@ void transpose(const T* from, Index rows, Index columns, T* to);
 /// From this many rows on, product() is the faster one.
 inline constexpr Index few_rows = 4;
 
+/// Rows this far apart in memory fall into few sets of the cache and on a page each: product() packs such an operand.
+inline constexpr Index far_bytes = 4096;
+
 }  // namespace gradus::kernels

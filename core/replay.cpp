@@ -39,12 +39,14 @@ void Recording::finish(const Variable& output) {
   }
 }
 
-// Where no gradient is wanted, weights are the same from replay to replay, as a rule.
+// Where no gradient is wanted, weights are the same from replay to replay, as a rule. Those that the product would copy
+// in any case are left as they are.
 void Recording::turn_weights(const Node& node, Array* inputs) {
   if (node.operation != &operation_of<Affine>() || node.needs_gradient || inputs[0].shape[0] < kernels::few_rows)
     return;
   const Node& weight = tape_.nodes()[node.inputs()[1]];
-  if (weight.kind != NodeKind::parameter) return;
+  const Index row_bytes = weight.shape[0] * static_cast<Index>(size_of(weight.dtype));
+  if (weight.kind != NodeKind::parameter || row_bytes >= kernels::far_bytes) return;
   const Parameter* parameter = static_cast<const ParameterUse*>(weight.attributes)->parameter;
   Array turned = allocate(tape_.facts_, weight.shape, weight.dtype);
   turned.transposed = true;
