@@ -85,9 +85,10 @@ class ForwardPass : RecordedPass {
   // The node's operation of the same operands but one.
   Variable with_operand(const Node& at, std::size_t operand, const Variable& value) {
     const std::span<const Variable> inputs = inputs_of(at);
-    const std::span<const Variable*> operands = memory<const Variable*>(inputs.size());
-    for (std::size_t i = 0; i < inputs.size(); ++i) operands[i] = i == operand ? &value : &inputs[i];
-    return tape_.record(*at.operation, at.attributes, Tape::Handles(operands));
+    const std::span<Variable> operands = memory<Variable>(inputs.size());
+    std::ranges::copy(inputs, operands.begin());
+    operands[operand] = value;
+    return tape_.record(*at.operation, at.attributes, std::span<const Variable>(operands));
   }
 
   // The gradient rule is linear in g. For some u in its place it gives Jᵀu, whose gradient with respect to u, seeded

@@ -203,11 +203,6 @@ Variable Tape::record(const Operation& operation, const void* attributes, Handle
                         std::to_string(count) + ". Do it in parts.");
   const Node& first = nodes_[operands[0]->id()];
   Node node;
-  node.operation = &operation;
-  node.attributes = kept;
-  node.kind = NodeKind::operation;
-  node.dtype = first.dtype;
-  node.operand_count = static_cast<std::uint16_t>(count);
   if (more != nullptr) node.operands = std::bit_cast<std::array<NodeId, Node::few>>(more);
   NodeId* ids = more != nullptr ? more : node.operands.data();
   bool needs_gradient = false;
@@ -219,14 +214,19 @@ Variable Tape::record(const Operation& operation, const void* attributes, Handle
     alike = alike && operand.shape == first.shape;
     ids[i] = operands[i]->id();
   }
-  node.needs_gradient = needs_gradient && operation.differentiable && records_gradients_;
-  node.alike = alike;
   if (alike) {
     node.shape = first.shape;
   } else {
     std::array<Array, 4> room;
-    node.shape = shape_of(operation, attributes, {operation.name, arrays_of(node.inputs(), room), operands.data()});
+    node.shape = shape_of(operation, attributes, {operation.name, arrays_of({ids, count}, room), operands.data()});
   }
+  node.operation = &operation;
+  node.attributes = kept;
+  node.kind = NodeKind::operation;
+  node.dtype = first.dtype;
+  node.operand_count = static_cast<std::uint16_t>(count);
+  node.needs_gradient = needs_gradient && operation.differentiable && records_gradients_;
+  node.alike = alike;
   if (bytes > 0) std::memcpy(place, attributes, bytes);
   node.value = allocate(arena_, node.shape, node.dtype).data;
   evaluate(node);
