@@ -33,6 +33,26 @@ std::string position(const Shape& shape, Index flat) {
   return "[" + text + "]";
 }
 
+// Compares two results of one computation; true if that is the worst disagreement so far and more than is tolerated, so
+// that a message shall say where.
+bool disagree(double a, double b, const GradcheckOptions& options, GradcheckResult& result) {
+  const double error = std::abs(a - b) / std::max({std::abs(a), std::abs(b), options.floor});
+  if (error <= result.worst || std::isnan(result.worst)) return false;  // nothing is worse than NaN
+  result.worst = error;
+  if (error <= options.tolerance) return false;  // which NaN is not
+  result.passed = false;
+  return true;
+}
+
+// How a message ends.
+std::string verdict(const GradcheckOptions& options, const GradcheckResult& result) {
+  std::ostringstream text;
+  text.precision(10);
+  text << ", relative error " << result.worst << " (tolerance " << options.tolerance << ", seed " << options.seed
+       << ")";
+  return text.str();
+}
+
 }  // namespace
 
 GradcheckResult gradcheck(std::string_view name, const CheckedFunction& function, const std::vector<Tensor>& inputs,
@@ -67,16 +87,11 @@ GradcheckResult gradcheck(std::string_view name, const CheckedFunction& function
       x = before;
       const double numeric = (above - below) / (2 * options.step);
       const double exact = analytic[argument].values<double>()[static_cast<std::size_t>(i)];
-      const double error = std::abs(exact - numeric) / std::max({std::abs(exact), std::abs(numeric), options.floor});
-      if (error <= result.worst || std::isnan(result.worst)) continue;  // nothing is worse than NaN
-      result.worst = error;
-      if (error <= options.tolerance) continue;  // which NaN is not
-      result.passed = false;
+      if (!disagree(exact, numeric, options, result)) continue;
       std::ostringstream text;
       text.precision(10);
       text << "[gradcheck] " << name << ": argument " << argument << " at " << position(at[argument].shape(), i)
-           << ", input " << before << ": analytic " << exact << ", numeric " << numeric << ", relative error " << error
-           << " (tolerance " << options.tolerance << ", seed " << options.seed << ")";
+           << ", input " << before << ": analytic " << exact << ", numeric " << numeric << verdict(options, result);
       result.message = text.str();
     }
   }
@@ -124,15 +139,11 @@ GradcheckResult jvpcheck(std::string_view name, const CheckedFunction& function,
     const std::vector<double> a = forward.value().to_vector();
     const std::vector<double> b = reverse.value().to_vector();
     for (std::size_t i = 0; i < a.size(); ++i) {
-      const double error = std::abs(a[i] - b[i]) / std::max({std::abs(a[i]), std::abs(b[i]), options.floor});
-      if (error <= result.worst || std::isnan(result.worst)) continue;
-      result.worst = error;
-      if (error <= options.tolerance) continue;
-      result.passed = false;
+      if (!disagree(a[i], b[i], options, result)) continue;
       std::ostringstream text;
       text.precision(17);
       text << "[jvpcheck] " << name << ": " << what << ": by forward mode " << a[i] << ", by reverse mode " << b[i]
-           << ", relative error " << error << " (tolerance " << options.tolerance << ", seed " << options.seed << ")";
+           << verdict(options, result);
       result.message = text.str();
     }
   };

@@ -15,6 +15,12 @@ void GradientChecks::require_scalar(const Variable& output, std::string_view wha
                         ", not a scalar. Reduce it to one number with sum or mean, or pass the seed dL/d(output).");
 }
 
+void GradientChecks::require_variable(const Variable& input) {
+  if (!input.needs_gradient())
+    throw GradientError("[grad] " + input.description() +
+                        " is a constant. Record it with tape.variable() to differentiate with respect to it.");
+}
+
 void GradientChecks::require_gradient(const Tape& tape, const Variable& output) {
   tape.check(output);
   if (!tape.nodes_[output.id()].needs_gradient)

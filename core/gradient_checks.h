@@ -12,6 +12,8 @@ class Parameter;
 struct GradientChecks {
   /// Throws GradientError unless the output is one number; `what` is who asks.
   static void require_scalar(const Variable& output, std::string_view what);
+  /// Throws GradientError if the input is a constant.
+  static void require_variable(const Variable& input);
   /// Throws HandleError if the output is of another tape or of an earlier step, GradientError if it depends on nothing
   /// that needs a gradient, StaleParameterError if a parameter it depends on was changed since it was recorded.
   static void require_gradient(const Tape& tape, const Variable& output);

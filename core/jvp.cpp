@@ -1,7 +1,6 @@
 #include <gradus/core/errors.h>
 #include <gradus/core/gradient_checks.h>
 #include <gradus/core/jvp.h>
-
 #include <gradus/core/operations.h>
 #include <gradus/core/recorded_pass.h>
 
@@ -163,7 +162,10 @@ std::vector<Variable> hvp(const Variable& output, std::span<const Variable> inpu
   }();
   if (slope.needs_gradient()) return grad(slope, inputs, options);
   std::vector<Variable> zeros;  // the output is linear
-  for (const Variable& input : inputs) zeros.push_back(zeros_like(input));
+  for (const Variable& input : inputs) {
+    GradientChecks::require_variable(input);
+    zeros.push_back(zeros_like(input));
+  }
   return zeros;
 }
 

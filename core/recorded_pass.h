@@ -9,17 +9,10 @@
 
 namespace gradus {
 
-/// While it lives, gradients are recorded, whoever else has switched that off.
-class WithGradients {
+/// Gradients are recorded while it lives, whoever else has switched that off.
+class WithGradients : GradientSwitch {
  public:
-  explicit WithGradients(Tape& tape) : tape_(tape), before_(tape.records_gradients_) { tape.records_gradients_ = true; }
-  ~WithGradients() { tape_.records_gradients_ = before_; }
-  WithGradients(const WithGradients&) = delete;
-  WithGradients& operator=(const WithGradients&) = delete;
-
- private:
-  Tape& tape_;
-  bool before_;
+  explicit WithGradients(Tape& tape) : GradientSwitch(tape, true) {}
 };
 
 class RecordedPass {

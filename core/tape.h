@@ -22,6 +22,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gradus {
@@ -84,8 +85,7 @@ class Tape {
   friend class RecordedPass;
   friend struct GradientChecks;
   friend class Recording;
-  friend class NoGradient;
-  friend class WithGradients;
+  friend class GradientSwitch;
   friend class Scope;
 
   // The layer of all nodes from `first` on, until the next mark.
@@ -144,17 +144,25 @@ class Tape {
   ReplayState replay_ = ReplayState::none;
 };
 
-/// While it lives, nothing recorded on the tape needs a gradient: for evaluation. Values are computed as ever.
-class NoGradient {
+/// While it lives, what is recorded needs gradients or does not; then all is as before.
+class GradientSwitch {
  public:
-  explicit NoGradient(Tape& tape) : tape_(tape), before_(tape.records_gradients_) { tape.records_gradients_ = false; }
-  ~NoGradient() { tape_.records_gradients_ = before_; }
-  NoGradient(const NoGradient&) = delete;
-  NoGradient& operator=(const NoGradient&) = delete;
+  GradientSwitch(const GradientSwitch&) = delete;
+  GradientSwitch& operator=(const GradientSwitch&) = delete;
+
+ protected:
+  GradientSwitch(Tape& tape, bool records) : tape_(tape), before_(std::exchange(tape.records_gradients_, records)) {}
+  ~GradientSwitch() { tape_.records_gradients_ = before_; }
 
  private:
   Tape& tape_;
   bool before_;
+};
+
+/// Nothing recorded while it lives needs a gradient: for evaluation. Values are computed as ever.
+class NoGradient : GradientSwitch {
+ public:
+  explicit NoGradient(Tape& tape) : GradientSwitch(tape, false) {}
 };
 
 /// While it lives, what is recorded carries the name of a layer, which errors and diagnostics show.

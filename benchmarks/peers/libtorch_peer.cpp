@@ -1,35 +1,24 @@
 // libtorch, with raw tensors: torch::nn::Linear calls the same functions through one more layer. Its own pool has one
 // thread (two pools at two are slower), OpenBLAS's one or two.
 #include "blas_threads.h"
+#include "libtorch_problem.h"
 #include "roster.h"
 
 #include <ATen/Parallel.h>
 #include <torch/nn/functional.h>
 #include <torch/optim/sgd.h>
-#include <torch/types.h>
 
 namespace peers {
 
 namespace {
-
-torch::Tensor copy(const std::vector<float>& values, at::IntArrayRef shape) {
-  return torch::tensor(values).reshape(shape);
-}
 
 class Libtorch : public Contender {
  public:
   /// `forget`: gradients are released after each step, so the next backward pass takes over its results instead of
   /// adding them to zeros.
   Libtorch(const Problem& problem, int blas_threads, bool forget)
-      : unit_(problem.workload.unit), blas_threads_(blas_threads), forget_(forget) {
-    const std::vector<int>& sizes = problem.workload.sizes;
-    inputs_ = copy(problem.inputs, {problem.workload.batch, sizes.front()});
-    labels_ = torch::tensor(std::vector<std::int64_t>(problem.labels.begin(), problem.labels.end()));
-    for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
-      parameters_.push_back(copy(problem.weights[i], {sizes[i + 1], sizes[i]}).requires_grad_());
-      parameters_.push_back(copy(problem.biases[i], {sizes[i + 1]}).requires_grad_());
-    }
-    optimizer_ = std::make_unique<torch::optim::SGD>(parameters_, torch::optim::SGDOptions(problem.workload.rate));
+      : unit_(problem.workload.unit), blas_threads_(blas_threads), forget_(forget), data_(problem) {
+    optimizer_ = std::make_unique<torch::optim::SGD>(data_.parameters, torch::optim::SGDOptions(problem.workload.rate));
   }
 
   void prepare() override {
@@ -38,16 +27,16 @@ class Libtorch : public Contender {
   }
 
   void step() override {
-    torch::Tensor y = inputs_;
-    for (std::size_t i = 0; i < parameters_.size(); i += 2) {
-      y = at::linear(y, parameters_[i], parameters_[i + 1]);
-      if (i + 2 < parameters_.size()) activate(y);
+    torch::Tensor y = data_.inputs;
+    for (std::size_t i = 0; i < data_.parameters.size(); i += 2) {
+      y = at::linear(y, data_.parameters[i], data_.parameters[i + 1]);
+      if (i + 2 < data_.parameters.size()) activate(y);
     }
-    const torch::Tensor loss = at::cross_entropy_loss(y, labels_);
+    const torch::Tensor loss = at::cross_entropy_loss(y, data_.labels);
     loss.backward();
     optimizer_->step();
     if (forget_)
-      for (torch::Tensor& parameter : parameters_) parameter.mutable_grad() = torch::Tensor();
+      for (torch::Tensor& parameter : data_.parameters) parameter.mutable_grad() = torch::Tensor();
     else
       optimizer_->zero_grad();
     loss_ = loss.item<float>();
@@ -73,8 +62,7 @@ class Libtorch : public Contender {
   Unit unit_;
   int blas_threads_;
   bool forget_;
-  torch::Tensor inputs_, labels_;
-  std::vector<torch::Tensor> parameters_;
+  LibtorchProblem data_;
   std::unique_ptr<torch::optim::SGD> optimizer_;
   double loss_ = 0;
 };

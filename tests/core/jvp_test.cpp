@@ -156,6 +156,7 @@ TEST_F(ForwardMode, HessianVectorProductNeedsAScalarThatDependsOnSomething) {
   EXPECT_TRUE(says(message_of<GradientError>([&] { hvp(x * x, {x}, {v}); }), {"not a scalar"}));
   EXPECT_TRUE(says(message_of<GradientError>([&] { hvp(sum(v), {x}, {v}); }), {"depends on nothing"}));
   EXPECT_TRUE(says(message_of<GradientError>([&] { hvp(sum(x * v), {v}, {v}); }), {"is a constant"}));
+  EXPECT_TRUE(says(message_of<GradientError>([&] { hvp(sum(x + v), {v}, {v}); }), {"is a constant"})) << "linear";
 }
 
 }  // namespace
