@@ -11,7 +11,10 @@
 //
 // With two operands it is value(a, b), d_a(a, b, y), d_b(a, b, y); with three also c. Attributes are members.
 // A structural operation (matmul, sum, …) states shape, evaluate, and backward in terms of other operations. What
-// forward mode needs follows from backward; one that is linear in every operand by itself may say so, which is faster.
+// forward mode needs follows from backward. One that is linear in every operand by itself may say so (is_multilinear),
+// and one for which forward mode would find a long way may state `tangent`: both are only faster. Others that may be
+// stated: differentiable = false, where no gradient passes; reads_transposed, if the kernel takes operands stored
+// transposed.
 #pragma once
 
 #include <gradus/core/operation.h>
@@ -234,9 +237,9 @@ struct Structural {
   }
 
   static constexpr TangentRule tangent() {
-    if constexpr (requires { Op::tangent(std::span<const Variable>{}, Tangents{}); })
-      return [](const void*, std::span<const Variable> inputs, Tangents tangents) {
-        return Op::tangent(inputs, tangents);
+    if constexpr (requires(const Op& op) { op.tangent(std::span<const Variable>{}, Tangents{}); })
+      return [](const void* self, std::span<const Variable> inputs, Tangents tangents) {
+        return as<Op>(self).tangent(inputs, tangents);
       };
     else
       return nullptr;

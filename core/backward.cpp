@@ -30,8 +30,9 @@ class BackwardPass {
     update_ = update;
     BackwardProgram& program = tape_.program_;
     const bool is_first = tape_.latest_pass_ == tape_.step_pass_ && tape_.pass_ == 0;
-    const std::uint64_t number = update == nullptr ? 0 : update->number();
-    if (is_first && seed == nullptr && program.is_pass(output_.id(), number)) {
+    BackwardProgram::Pass pass{.output = output_.id()};
+    if (update != nullptr) pass = {output_.id(), update->number(), update->linear_factor() != nullptr};
+    if (is_first && seed == nullptr && program.is_pass(pass)) {
       scratch().rewind(program.end());
       tape_.pass_ = program.pass();
       program.use();
@@ -44,7 +45,7 @@ class BackwardPass {
     if (is_first) scratch().clear();
     tape_.pass_ = ++tape_.latest_pass_;
     if (!is_first || seed != nullptr || !program.is_worth_noting(tape_.size())) return walk(seed);
-    scratch().capture(&program.start(output_.id(), number, tape_.pass_));
+    scratch().capture(&program.start(pass, tape_.pass_));
     try {
       walk(seed);
     } catch (...) {

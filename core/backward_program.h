@@ -14,13 +14,19 @@ namespace gradus {
 
 class BackwardProgram {
  public:
-  /// Whether it is the pass from that node with the update of that number (0 for none).
-  bool is_pass(NodeId output, std::uint64_t update) const {
-    return !calls_.empty() && output == output_ && update == update_;
-  }
+  /// What a pass over the same nodes depends on besides.
+  struct Pass {
+    NodeId output = 0;         // where it begins
+    std::uint64_t update = 0;  // the update's number; 0 for none
+    bool is_linear = false;    // whether that update is linear now
+    bool operator==(const Pass&) const = default;
+  };
+
+  bool is_pass(const Pass& pass) const { return !calls_.empty() && pass == of_; }
   std::vector<KernelCall>& calls() { return calls_; }
   /// How many nodes there were; the program is right for any tape that begins with the same ones.
   std::size_t nodes() const { return calls_.empty() ? 0 : nodes_; }
+  /// The number under which it gave gradients.
   std::uint32_t pass() const { return pass_; }
   /// Behind its memory.
   const Arena::Mark& end() const { return end_; }
@@ -31,10 +37,9 @@ class BackwardProgram {
   /// reading the notes would take longer than walking.
   bool is_worth_noting(std::size_t nodes) { return nodes <= most_nodes && ++passes_ >= interval_; }
   /// Begins anew; the calls go into the list returned.
-  std::vector<KernelCall>& start(NodeId output, std::uint64_t update, std::uint32_t pass) {
+  std::vector<KernelCall>& start(const Pass& of, std::uint32_t pass) {
     calls_.clear();
-    output_ = output;
-    update_ = update;
+    of_ = of;
     pass_ = pass;
     passes_ = 0;
     interval_ = std::min(2 * interval_, longest_interval);
@@ -55,8 +60,7 @@ class BackwardProgram {
 
   std::vector<KernelCall> calls_;
   std::size_t nodes_ = 0;
-  NodeId output_ = 0;
-  std::uint64_t update_ = 0;
+  Pass of_;
   std::uint32_t pass_ = 0;
   Arena::Mark end_;
   int passes_ = 0;    // since the last that was noted down,

@@ -12,7 +12,8 @@ namespace gradus {
 void GradientChecks::require_scalar(const Variable& output, std::string_view what) {
   if (output.shape().size() != 1)
     throw GradientError("[" + std::string(what) + "] " + output.description() + " is " + output.shape().string() +
-                        ", not a scalar. Reduce it to one number with sum or mean, or pass the seed dL/d(output).");
+                        ", not a scalar. Reduce it to one number with sum or mean" +
+                        (what == "hvp" ? "." : ", or pass the seed dL/d(output)."));
 }
 
 void GradientChecks::require_variable(const Variable& input) {
@@ -32,6 +33,12 @@ void GradientChecks::require_gradient(const Tape& tape, const Variable& output) 
     if (use->parameter->version() != use->version && depends_on(tape, output, leaf))
       throw_stale(tape, leaf, *use->parameter);
   }
+}
+
+void GradientChecks::require_unchanged(const Tape& tape, std::span<const std::uint8_t> reached) {
+  for (const auto& [leaf, use] : tape.parameter_leaves_)
+    if (leaf < reached.size() && reached[leaf] != 0 && use->parameter->version() != use->version)
+      throw_stale(tape, leaf, *use->parameter);
 }
 
 // Asked only of parameters that changed: does a gradient flow from the output to this leaf?

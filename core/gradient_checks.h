@@ -3,6 +3,8 @@
 
 #include <gradus/core/variable.h>
 
+#include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace gradus {
@@ -17,6 +19,9 @@ struct GradientChecks {
   /// Throws HandleError if the output is of another tape or of an earlier step, GradientError if it depends on nothing
   /// that needs a gradient, StaleParameterError if a parameter it depends on was changed since it was recorded.
   static void require_gradient(const Tape& tape, const Variable& output);
+  /// Throws StaleParameterError if a parameter whose leaf is marked was changed since it was recorded; `reached` has
+  /// one mark for each of the first nodes.
+  static void require_unchanged(const Tape& tape, std::span<const std::uint8_t> reached);
 
  private:
   static bool depends_on(const Tape& tape, const Variable& output, NodeId leaf);

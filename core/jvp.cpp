@@ -21,6 +21,7 @@ class ForwardPass : RecordedPass {
   void run(std::span<const Variable> outputs, std::span<const Variable> inputs, std::span<const Variable> directions,
            std::span<Variable> results) {
     want(outputs);
+    GradientChecks::require_unchanged(tape_, wanted_);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (inputs[i].id() > last_) continue;
       NodeId& found = found_[inputs[i].id()];

@@ -17,7 +17,8 @@ namespace gradus {
 /// Jacobian-vector products: Σᵢ d(output)/d(inputᵢ) · directionᵢ for each output, on the same tape; zeros for an output
 /// that depends on no input. Inputs may be any variables, constants and intermediate results too: what moves them
 /// otherwise is then not counted. Throws ArgumentError unless there is one direction per input, ShapeError or
-/// DTypeError unless it has the input's shape and type, HandleError.
+/// DTypeError unless it has the input's shape and type, StaleParameterError if a parameter was changed since,
+/// HandleError.
 std::vector<Variable> jvp(std::span<const Variable> outputs, std::span<const Variable> inputs,
                           std::span<const Variable> directions);
 Variable jvp(const Variable& output, std::span<const Variable> inputs, std::span<const Variable> directions);

@@ -43,7 +43,7 @@ struct Lanes {
   static Lanes from(Vector numbers) { return {__builtin_bit_cast(Packet, numbers)}; }
   Vector vector() const { return __builtin_bit_cast(Vector, packet); }
   void store(T* to) const { Eigen::internal::pstoreu(to, packet); }
-  // The first 0 < count < width lanes alone; in those without a number stands the first again.
+  // The first 0 < count ≤ width lanes alone; in those without a number stands the first again.
   static Lanes load_some(const T* from, std::ptrdiff_t count) {
 #if defined(EIGEN_VECTORIZE_AVX512)
     if constexpr (sizeof(T) == 4)

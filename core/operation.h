@@ -1,5 +1,5 @@
 // Operation: what the engine needs to know of one operation, as a table of functions. Nobody writes such a table:
-// it is made from the operation's struct (operation_of, below), where value and backward rule are stated once.
+// it is made from the operation's struct (operation_of, in apply.h), where value and backward rule are stated once.
 //
 // A rule is read three ways, by what it is called with:
 //   numbers   Lazy        evaluated straight into the gradient's memory          (lazy.h, pointwise_kernel.h)

@@ -15,6 +15,8 @@ constexpr int tile_packets = 2;
 constexpr Index block_depth = 512;
 // Rows of a packed at a time: with block_depth, they leave more than half of a second-level cache of a megabyte.
 constexpr Index block_rows = 192;
+// Rows this far apart in memory fall into few sets of the cache and on a page each: such an operand is packed.
+constexpr Index far_bytes = 4096;
 // Sums at least this long leave time to fetch their place in the result, which may be far from the processor.
 constexpr Index long_sum = 128;
 // Multiplications that are worth a thread of their own (docs/performance.md).
@@ -370,6 +372,11 @@ void outer_product(const Strided<T>& a, const T* b, Index columns, const Addend<
 }
 
 }  // namespace
+
+bool reads_b_in_place(Index rows, Index columns, std::size_t element) {
+  const bool is_narrow = columns <= most_narrow;  // which reads any b in place
+  return rows >= few_rows && !is_narrow && columns * static_cast<Index>(element) < far_bytes;
+}
 
 template <class T>
 void product(const Strided<T>& a, const Strided<T>& b, const Addend<T>& addend, T* c, Arena& scratch) {

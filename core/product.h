@@ -46,7 +46,8 @@ void transpose(const T* from, Index rows, Index columns, T* to);
 /// From this many rows on, product() is the faster one.
 inline constexpr Index few_rows = 4;
 
-/// Rows this far apart in memory fall into few sets of the cache and on a page each: product() packs such an operand.
-inline constexpr Index far_bytes = 4096;
+/// Whether product() of so many rows, and columns of `element` bytes each, reads b in place if it is stored by rows,
+/// but copies it if it is stored by columns.
+bool reads_b_in_place(Index rows, Index columns, std::size_t element);
 
 }  // namespace gradus::kernels

@@ -9,7 +9,14 @@
 
 namespace gradus {
 
-Recording::Recording() { tape_.replay_ = Tape::ReplayState::recording; }
+void Recording::begin() {
+  tape_.clear();
+  tape_.replay_ = Tape::ReplayState::recording;
+  output_ = {};
+  arguments_.clear();
+  forward_.clear();
+  turned_.clear();
+}
 
 Variable Recording::argument(const Tensor& value) {
   const Array from = value.array();
@@ -42,16 +49,19 @@ void Recording::finish(const Variable& output) {
 // Where no gradient is wanted, weights are the same from replay to replay, as a rule. Those that the product would copy
 // in any case are left as they are.
 void Recording::turn_weights(const Node& node, Array* inputs) {
-  if (node.operation != &operation_of<Affine>() || node.needs_gradient || inputs[0].shape[0] < kernels::few_rows)
-    return;
+  if (node.operation != &operation_of<Affine>() || node.needs_gradient) return;
   const Node& weight = tape_.nodes()[node.inputs()[1]];
-  const Index row_bytes = weight.shape[0] * static_cast<Index>(size_of(weight.dtype));
-  if (weight.kind != NodeKind::parameter || row_bytes >= kernels::far_bytes) return;
+  if (weight.kind != NodeKind::parameter || weight.shape.size() == 0) return;
+  const Index columns = weight.shape[0];
+  if (!kernels::reads_b_in_place(node.shape.size() / columns, columns, size_of(weight.dtype))) return;
   const Parameter* parameter = static_cast<const ParameterUse*>(weight.attributes)->parameter;
-  Array turned = allocate(tape_.facts_, weight.shape, weight.dtype);
-  turned.transposed = true;
-  turned_.push_back({.parameter = parameter, .array = turned});
-  inputs[1] = turned;
+  auto turned = std::ranges::find(turned_, parameter, &Turned::parameter);
+  if (turned == turned_.end()) {
+    turned =
+        turned_.insert(turned, {.parameter = parameter, .array = allocate(tape_.facts_, weight.shape, weight.dtype)});
+    turned->array.transposed = true;
+  }
+  inputs[1] = turned->array;
 }
 
 bool Recording::accepts(std::size_t index, const Tensor& value) const {
@@ -66,12 +76,12 @@ bool Recording::accepts(std::size_t index, std::span<const std::int32_t> labels)
 }
 
 bool Recording::is_valid() const {
-  return std::ranges::all_of(tape_.parameter_leaves_, [&](const auto& leaf) {
-    const Node& node = tape_.nodes()[leaf.id];
-    const Parameter& parameter = *leaf.use->parameter;
-    return parameter.value().array().data == node.value && parameter.shape() == node.shape &&
-           parameter.dtype() == node.dtype;
-  });
+  return output_.has_value() && std::ranges::all_of(tape_.parameter_leaves_, [&](const auto& leaf) {
+           const Node& node = tape_.nodes()[leaf.id];
+           const Parameter& parameter = *leaf.use->parameter;
+           return parameter.value().array().data == node.value && parameter.shape() == node.shape &&
+                  parameter.dtype() == node.dtype;
+         });
 }
 
 void Recording::write(std::size_t index, const Tensor& value) {
@@ -97,7 +107,14 @@ void Recording::run() {
   tape_.forget_gradients();
   for (Turned& turned : turned_)
     if (turned.version != turned.parameter->version()) turn(turned);
-  for (const KernelCall& call : forward_) tape_.arena_.run(call);
+  try {
+    for (const KernelCall& call : forward_) tape_.arena_.run(call);
+  } catch (...) {
+    // Half of the values are new. Nobody shall take them for either step's.
+    tape_.clear();
+    output_.reset();
+    throw;
+  }
 }
 
 }  // namespace gradus

@@ -19,9 +19,11 @@
 
 #include <gradus/core/tape.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -32,11 +34,13 @@ namespace gradus {
 /// One recorded step with its tape. Used by Replay.
 class Recording {
  public:
-  Recording();
+  Recording() { begin(); }
   Recording(const Recording&) = delete;
   Recording& operator=(const Recording&) = delete;
 
   // ---- while recording: arguments in order, then what was computed from them
+  /// Forgets what was recorded, whose handles are then of an earlier step.
+  void begin();
   Variable argument(const Tensor& value);
   std::span<const std::int32_t> argument(std::span<const std::int32_t> labels);
   void finish(const Variable& output);
@@ -45,13 +49,14 @@ class Recording {
   /// Whether an argument has the type and shape of the one it was recorded with.
   bool accepts(std::size_t index, const Tensor& value) const;
   bool accepts(std::size_t index, std::span<const std::int32_t> labels) const;
-  /// False if a parameter's memory is no longer where it was: then the step must be recorded anew.
+  /// False if a parameter's memory is no longer where it was, or a kernel threw: then the step must be recorded anew.
   bool is_valid() const;
   void write(std::size_t index, const Tensor& value);
   void write(std::size_t index, std::span<const std::int32_t> labels);
-  /// Runs all kernels again. Throws what a kernel throws, such as ArgumentError for a label that is none.
+  /// Runs all kernels again. Throws what a kernel throws, such as ArgumentError for a label that is none; what was
+  /// recorded is then gone.
   void run();
-  const Variable& output() const { return output_; }
+  const Variable& output() const { return *output_; }
 
  private:
   struct Argument {
@@ -69,7 +74,7 @@ class Recording {
   static void turn(Turned& turned);
 
   Tape tape_;
-  Variable output_;
+  std::optional<Variable> output_;  // none until it is recorded
   std::vector<Argument> arguments_;
   std::vector<KernelCall> forward_;
   std::vector<Turned> turned_;
@@ -82,15 +87,19 @@ class Replay {
   /// returns what is to be computed.
   explicit Replay(Function function) : function_(std::move(function)) {}
 
-  /// The function's value for these arguments; the same Variable for every call with these shapes. Throws what the
-  /// function throws, ReplayError if it cannot be replayed.
+  /// The function's value for these arguments; the same Variable for every call with these shapes, as long as they are
+  /// among the eight used last and the parameters stay where they are in memory. A handle from before is answered with
+  /// HandleError. Throws what the function throws, ReplayError if it cannot be replayed.
   template <class... Arguments>
   Variable operator()(const Arguments&... arguments) {
-    for (std::size_t i = 0; i < recordings_.size(); ++i) {
-      Recording& recording = *recordings_[i];
-      if (!accepts(recording, std::index_sequence_for<Arguments...>{}, arguments...)) continue;
+    for (std::size_t i = used_; i-- > 0;) {
+      if (!accepts(*recordings_[i], std::index_sequence_for<Arguments...>{}, arguments...)) continue;
+      const auto chosen = recordings_.begin() + static_cast<std::ptrdiff_t>(i);
+      const auto end = recordings_.begin() + static_cast<std::ptrdiff_t>(used_);
+      std::rotate(chosen, chosen + 1, end);
+      Recording& recording = *recordings_[used_ - 1];
       if (!recording.is_valid()) {
-        recordings_.erase(recordings_.begin() + static_cast<std::ptrdiff_t>(i));
+        --used_;
         break;
       }
       write(recording, std::index_sequence_for<Arguments...>{}, arguments...);
@@ -102,9 +111,11 @@ class Replay {
 
   /// Forgets what was recorded: the next call records anew. For what a recording cannot see, such as train() or
   /// evaluate() between two calls.
-  void forget() { recordings_.clear(); }
+  void forget() {
+    while (used_ > 0) recordings_[--used_]->begin();
+  }
   /// How many recordings there are, one per combination of shapes.
-  std::size_t size() const { return recordings_.size(); }
+  std::size_t size() const { return used_; }
 
  private:
   // An epoch has batches of two sizes, a program perhaps of a few; more would be recordings that are used once.
@@ -123,17 +134,25 @@ class Replay {
   }
   template <class... Arguments>
   Variable record(const Arguments&... arguments) {
-    auto recording = std::make_unique<Recording>();
+    if (used_ == most) {
+      std::rotate(recordings_.begin(), recordings_.begin() + 1, recordings_.end());
+      --used_;
+    }
+    if (used_ == recordings_.size()) recordings_.push_back(std::make_unique<Recording>());
+    Recording& recording = *recordings_[used_];
+    recording.begin();
     // In braces: the arguments are taken from first to last.
-    std::tuple<decltype(recording->argument(seen(arguments)))...> taken{recording->argument(seen(arguments))...};
-    recording->finish(std::apply(function_, taken));
-    if (recordings_.size() == most) recordings_.erase(recordings_.begin());
-    recordings_.push_back(std::move(recording));
-    return recordings_.back()->output();
+    std::tuple<decltype(recording.argument(seen(arguments)))...> taken{recording.argument(seen(arguments))...};
+    recording.finish(std::apply(function_, taken));
+    ++used_;
+    return recording.output();
   }
 
   Function function_;
+  // The first `used_`, the latest used last; the others wait to be used again, as their tapes' handles may still be
+  // held.
   std::vector<std::unique_ptr<Recording>> recordings_;
+  std::size_t used_ = 0;
 };
 
 }  // namespace gradus

@@ -65,7 +65,7 @@ Tensor Variable::grad() const {
 }
 
 Variable Variable::detach() const {
-  return tape().view_of(node().array());  // the same numbers: values never change while the tape holds them
+  return tape().view_of(node().array());  // the same numbers, uncopied
 }
 
 Variable Variable::constant(double value) const { return tape().constant(value, dtype()); }

@@ -1,5 +1,5 @@
 // Workspace: an arena, and the one door through which kernels are run in it. While a program is being captured, what
-// runs is also noted down, so that it can be run again without asking any rule: see replay.h.
+// runs is also noted down, so that it can be run again without asking any rule: see backward_program.h.
 //
 //   Workspace scratch;
 //   scratch.run({evaluate, &op, inputs, result, Write::assign});

@@ -273,6 +273,20 @@ TEST_F(RememberedStep, SeesAnotherUpdateInThePlaceOfTheOld) {
     }
 }
 
+TEST_F(RememberedStep, SeesThatAnUpdateIsNoLongerLinear) {
+  Descent update(true, nullptr);
+  Tape tape;
+  for (bool is_linear : {true, true, true, false, false, false, true, true, false}) {
+    update.set_linear(is_linear);
+    Tape aside;
+    const Variable slope = matmul(transpose(aside.constant(input)), aside.constant(ones({6, 4}, float64)));
+    const Tensor expected = (aside.constant(weight.value()) - slope * 0.125).value();
+    backward_and_update(sum(matmul(tape.constant(input), tape.parameter(weight))), update);
+    tape.clear();
+    EXPECT_TRUE(close(weight.value(), expected, 1e-14)) << is_linear;
+  }
+}
+
 // The first `count` numbers of x; refuses if it is told to.
 struct First {
   static constexpr std::string_view name = "first";

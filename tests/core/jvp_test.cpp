@@ -119,6 +119,18 @@ TEST_F(ForwardMode, RefusesWhatDoesNotFitAndRecordsNothing) {
   EXPECT_EQ(tape.size(), before);
 }
 
+TEST_F(ForwardMode, RefusesAParameterThatChangedSince) {
+  Parameter p("w", doubles({1, 2, 3}));
+  const Variable w = tape.parameter(p);
+  const Variable y = exp(w);
+  const Variable other = sum(x);
+  p.mutable_value();
+  const std::size_t before = tape.size();
+  EXPECT_TRUE(says(message_of<StaleParameterError>([&] { jvp(y, {w}, {v}); }), {"w was changed"}));
+  EXPECT_EQ(tape.size(), before);
+  EXPECT_EQ(jvp(other, {x}, {v}).item(), 111) << "which does not depend on it";
+}
+
 // ---- hvp ------------------------------------------------------------------------------------------------------------
 
 TEST_F(ForwardMode, HessianVectorProductOfAPolynomial) {

@@ -25,7 +25,12 @@ class Descent : public ParameterUpdate {
  public:
   Descent(bool is_linear, const Parameter* other) : is_linear_(is_linear), other_(other) {}
   bool owns(const Parameter& parameter) override { return &parameter != other_; }
-  const double* linear_factor() const override { return is_linear_ ? &factor_ : nullptr; }
+  const double* linear_factor() const override { return is_linear_ ? &linear_factor_ : nullptr; }
+  /// Where it is not linear, there is no factor to be read.
+  void set_linear(bool is_linear) {
+    is_linear_ = is_linear;
+    linear_factor_ = is_linear ? factor_ : 0;
+  }
   void apply(Parameter& parameter) override {
     parameter.mutable_value().matrix<double>() += factor_ * parameter.gradient().matrix<double>();
     parameter.zero_gradient();
@@ -35,6 +40,7 @@ class Descent : public ParameterUpdate {
   bool is_linear_;
   const Parameter* other_;
   double factor_ = -0.125;
+  double linear_factor_ = factor_;
 };
 
 struct Parameters {

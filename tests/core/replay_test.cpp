@@ -328,7 +328,11 @@ TEST(ReplayOfInference, FollowsItsWeightsBitForBit) {
   for (DType dtype : {float32, float64}) {
     Parameter w("w", random_tensor({5, 3}, rng, dtype));
     Parameter b("b", random_tensor({5}, rng, dtype));
-    const auto layer = [&](const Variable& x) { return affine(x, x.tape().parameter(w), x.tape().parameter(b)); };
+    std::size_t calls = 0;
+    const auto layer = [&](const Variable& x) {
+      ++calls;
+      return affine(x, x.tape().parameter(w), x.tape().parameter(b));
+    };
     Replay infer([&](const Variable& x) {
       const NoGradient off(x.tape());
       return layer(x);
@@ -339,16 +343,70 @@ TEST(ReplayOfInference, FollowsItsWeightsBitForBit) {
         Tape fresh;
         EXPECT_TRUE(same_bits(infer(x).value(), layer(fresh.constant(x)).value())) << rows << " rows";
       }
-      const std::size_t recordings = infer.size();
-      w.mutable_value() = random_tensor({5, 3}, rng, dtype);
-      EXPECT_EQ(infer.size(), recordings);
+      w.mutable_value() = random_tensor({5, 3}, rng, dtype);  // in other memory
     }
-    const auto in_place = [](Parameter& parameter) { std::memset(parameter.mutable_value().array().data, 0, 4); };
-    in_place(w);
+    // Changed where it stands, the recordings hold, and what they have prepared from it does not.
     const Tensor x = random_tensor({20, 3}, rng, dtype);
-    Tape fresh;
-    EXPECT_TRUE(same_bits(infer(x).value(), layer(fresh.constant(x)).value())) << "changed where it stands";
+    infer(x);
+    for (int change = 0; change < 3; ++change) {
+      infer(x);
+      const std::size_t recorded = calls;
+      std::memset(w.mutable_value().array().data, change, sizeof(float));
+      Tape fresh;
+      EXPECT_TRUE(same_bits(infer(x).value(), layer(fresh.constant(x)).value())) << "change " << change;
+      EXPECT_EQ(calls, recorded + 1) << "by the fresh tape alone: it is replayed";
+    }
   }
+}
+
+TEST(ReplayOfInference, TurnsAWeightThatIsUsedTwiceOnce) {
+  Generator rng{3};
+  Parameter w("w", random_tensor({6, 6}, rng));
+  Parameter b("b", random_tensor({6}, rng));
+  const auto twice = [&](const Variable& x) {
+    const Variable weight = x.tape().parameter(w);
+    const Variable bias = x.tape().parameter(b);
+    return affine(affine(x, weight, bias), weight, bias);
+  };
+  Replay infer([&](const Variable& x) {
+    const NoGradient off(x.tape());
+    return twice(x);
+  });
+  const Tensor x = random_tensor({2, 5, 6}, rng);  // ten rows
+  for (int change = 0; change < 3; ++change) {
+    Tape fresh;
+    EXPECT_TRUE(same_bits(infer(x).value(), twice(fresh.constant(x)).value()));
+    w.mutable_value().values<double>()[7] += 1;
+  }
+}
+
+TEST_F(Replayed, HandlesOfWhatIsForgottenSayTheyAreGone) {
+  Replay step([&](const Variable& x, Labels labels) {
+    return mean(gather(matmul(x, transpose(x.tape().parameter(weight))), labels));
+  });
+  const auto gone = [&](const Variable& loss) {
+    EXPECT_THROW(loss.backward(), HandleError);
+    EXPECT_THROW(static_cast<void>(loss.value()), HandleError);
+    EXPECT_FALSE(weight.has_gradient());
+  };
+  Variable loss = step(batch(), labels());
+  step.forget();
+  gone(loss);
+  loss = step(batch(), labels());
+  auto wrong = labels();
+  wrong[1] = 7;
+  EXPECT_THROW(step(batch(), wrong), ArgumentError);
+  gone(loss);  // half of its values would be the refused batch's
+  loss = step(batch(), labels());
+  for (Index rows = 10; rows < 18; ++rows) step(batch(rows), labels(rows));
+  gone(loss);
+  loss = step(batch(17), labels(17));
+  for (Index rows = 20; rows < 40; ++rows) {
+    step(batch(rows), labels(rows));
+    step(batch(17), labels(17)).backward();  // the one used last stays
+    weight.zero_gradient();
+  }
+  EXPECT_TRUE(std::isfinite(loss.item()));
 }
 
 }  // namespace
