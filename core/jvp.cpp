@@ -98,9 +98,7 @@ class ForwardPass : RecordedPass {
     return sum_over_moving(tangents, [&](std::size_t i) {
       const WithGradients on(tape_);
       const Variable u = unknown(at);
-      Variable result;
-      grad(gradient(at, id, i, u), *tangents[i], std::span(&u, 1), std::span(&result, 1), as_ever);
-      return result;
+      return vjp(gradient(at, id, i, u), u, *tangents[i], as_ever);
     });
   }
 };

@@ -273,7 +273,13 @@ std::string_view Tape::scope(NodeId id) const {
 }
 
 std::size_t Tape::capacity() const {
-  return arena_.capacity() + facts_.capacity() + backward_.capacity() + nodes_.capacity() * sizeof(Node);
+  return arena_.capacity() + facts_.capacity() + backward_.capacity() + nodes_.capacity() * sizeof(Node) +
+         (side_ != nullptr ? side_->capacity() : 0);
+}
+
+Tape& Tape::side_tape() {
+  if (side_ == nullptr) side_ = std::make_unique<Tape>();
+  return *side_;
 }
 
 void Tape::throw_handle(const Variable& variable) const {
@@ -286,6 +292,24 @@ void Tape::throw_handle(const Variable& variable) const {
   throw HandleError(
       "[variable] this variable was recorded before tape.clear() and is gone. Keep what you need as a Tensor with "
       ".value() before clearing.");
+}
+
+Aside::Aside(Tape& tape)
+    : tape_(tape),
+      count_(tape.count_),
+      parameter_leaves_(tape.parameter_leaves_.size()),
+      scopes_(tape.scopes_.size()),
+      values_(tape.arena_.mark()),
+      facts_(tape.facts_.mark()),
+      marked_scope_(tape.marked_scope_) {}
+
+Aside::~Aside() {
+  tape_.count_ = count_;
+  tape_.parameter_leaves_.resize(parameter_leaves_);
+  tape_.scopes_.resize(scopes_);
+  tape_.arena_.rewind(values_);
+  tape_.facts_.rewind(facts_);
+  tape_.marked_scope_ = marked_scope_;
 }
 
 Scope::Scope(Tape& tape, std::string_view path) : tape_(tape), before_(tape.scope_), generation_(tape.generation_) {

@@ -42,6 +42,10 @@ class Tape {
   /// `value` itself, uncopied: it must neither move nor change until clear().
   Variable borrow(const Tensor& value);
   Variable borrow(Tensor&&) = delete;
+  /// The same for any array: as a constant, or as a variable.
+  Variable view(const Array& array, bool needs_gradient = false) {
+    return view_of(array, needs_gradient ? NodeKind::variable : NodeKind::constant, needs_gradient);
+  }
   /// The parameter's storage as a leaf; gradients flow into parameter.gradient().
   Variable parameter(Parameter& parameter);
 
@@ -56,6 +60,15 @@ class Tape {
 
   /// Memory for an array that an operation computes beside its value, to be used by its rule.
   void* keep_memory(const Shape& shape, DType dtype) { return allocate(facts_, shape, dtype).data; }
+  /// A copy of plain data in the tape's memory.
+  template <class T>
+  const T* keep_copy(const T& item) {
+    static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= 8);
+    return facts_.copy(std::span(&item, 1));
+  }
+
+  /// A tape for what operations compute beside this one; made when it is first asked for.
+  Tape& side_tape();
 
   /// Forgets all nodes and keeps all memory.
   void clear();
@@ -85,6 +98,8 @@ class Tape {
   friend class RecordedPass;
   friend struct GradientChecks;
   friend class Recording;
+  friend class Aside;
+  friend class PartTape;
   friend class GradientSwitch;
   friend class Scope;
 
@@ -140,8 +155,26 @@ class Tape {
   std::uint32_t pass_ = 0;         // whose gradients are to be seen; 0 for none
   std::uint32_t latest_pass_ = 1;  // the last number given; passes and steps share them
   std::uint32_t step_pass_ = 1;    // this step's: gradients with smaller ones have no memory any more
+  std::unique_ptr<Tape> side_;
+  const void* held_part_ = nullptr;  // the part of a checkpoint whose gradients are on this side tape
   bool records_gradients_ = true;
   ReplayState replay_ = ReplayState::none;
+};
+
+/// What is recorded while it lives is forgotten at its end, and its memory used again; for numbers that are needed, not
+/// the way to them. Handles made meanwhile are void. No backward() on the tape meanwhile.
+class Aside {
+ public:
+  explicit Aside(Tape& tape);
+  ~Aside();
+  Aside(const Aside&) = delete;
+  Aside& operator=(const Aside&) = delete;
+
+ private:
+  Tape& tape_;
+  std::size_t count_, parameter_leaves_, scopes_;
+  Arena::Mark values_, facts_;
+  const std::string_view* marked_scope_;
 };
 
 /// While it lives, what is recorded needs gradients or does not; then all is as before.

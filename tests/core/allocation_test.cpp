@@ -136,7 +136,8 @@ TEST_F(Allocations, OfASecondOrderStepAreNone) {
               const Variable x = tape.variable(input);
               const Variable y = sum(tanh(matmul(x, tape.parameter(weight))));
               Variable slope;
-              grad(y, y.constant(1), {&x, 1}, {&slope, 1}, {.create_graph = true});
+              const Variable one = y.constant(1);
+              vjp({&y, 1}, {&x, 1}, {&one, 1}, {&slope, 1}, {.create_graph = true});
               (y + mean(square(slope))).backward();
               weight.zero_gradient();
             }),
@@ -171,7 +172,8 @@ TEST_F(Allocations, OfConcatenatingManyPartsAreNoneInEitherOrder) {
   EXPECT_EQ(repeated([&] {
               for (Variable& part : parts) part = tape.variable(input);
               const Variable y = sum(square(concatenate(parts, 0)));
-              grad(y, y.constant(1), parts, slopes, {.create_graph = true});
+              const Variable one = y.constant(1);
+              vjp({&y, 1}, parts, {&one, 1}, slopes, {.create_graph = true});
               sum(concatenate(slopes, 0)).backward();
             }),
             0);

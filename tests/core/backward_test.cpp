@@ -109,12 +109,33 @@ TEST_F(Backward, GradWithRespectToAnIntermediateAndToItself) {
   EXPECT_EQ(grad(loss, loss).item(), 1);
 }
 
-TEST_F(Backward, GradTakesASeed) {
+TEST_F(Backward, VjpTakesASeed) {
   const Variable y = x * x;
-  Variable result;
-  grad(y, tape.constant(doubles({1, 10, 100})), {&x, 1}, {&result, 1}, {});
-  EXPECT_EQ(result.value().to_vector(), (Numbers{2, 40, 600}));
-  EXPECT_THROW(grad(y, tape.constant(doubles({1})), {&x, 1}, {&result, 1}, {}), ShapeError);
+  EXPECT_EQ(vjp(y, x, tape.constant(doubles({1, 10, 100}))).value().to_vector(), (Numbers{2, 40, 600}));
+}
+
+TEST_F(Backward, VjpRefusesASeedThatIsNotOneNumberForEachOfTheOutput) {
+  const Variable y = x * x;
+  const std::size_t before = tape.size();
+  const Variable narrow = tape.constant(doubles({1}));
+  const Variable in_float = tape.constant(ones({3}));
+  EXPECT_THROW(vjp(y, x, narrow), ShapeError);
+  EXPECT_THROW(vjp(y, x, in_float), DTypeError);
+  EXPECT_THROW(vjp({&y, 1}, {&x, 1}, {}), ArgumentError);
+  EXPECT_THROW(vjp({}, {&x, 1}, {}), ArgumentError);
+  EXPECT_EQ(tape.size(), before + 2) << "nothing but the seeds was recorded";
+}
+
+TEST_F(Backward, SeveralOutputsAreDifferentiatedTogether) {
+  const Variable y = x * x;
+  const Variable z = y * 3;  // depends on y, so that y is an output and on the way to one
+  const Variable seed_y = tape.constant(doubles({1, 10, 100}));
+  const Variable seed_z = tape.constant(doubles({0, 1, 0}));
+  const Variable outputs[] = {z, y, y};
+  const Variable seeds[] = {seed_z, seed_y, seed_y};
+  EXPECT_EQ(vjp(outputs, {&x, 1}, seeds)[0].value().to_vector(), (Numbers{4, 92, 1200}));
+  const Variable scalars[] = {sum(y), mean(z)};
+  EXPECT_EQ(grad(scalars, std::span(&x, 1))[0].value().to_vector(), (Numbers{4, 8, 12}));
 }
 
 TEST_F(Backward, GradientsOfGradientsToTheThirdOrder) {

@@ -95,8 +95,8 @@ TYPED_TEST(Differentiable, TapeReadingEqualsNumericReading) {
     Tape tape;
     const std::vector<Variable> in = record_inputs(tape, sample.inputs, float64);
     const Variable y = sample.record(in);
-    std::vector<Variable> recorded(in.size());
-    grad(y, tape.constant(numeric.seed), in, recorded, {.create_graph = true});
+    const Variable seed = tape.constant(numeric.seed);
+    const std::vector<Variable> recorded = vjp({&y, 1}, in, {&seed, 1}, {.create_graph = true});
     for (std::size_t i = 0; i < in.size(); ++i)
       EXPECT_TRUE(close(recorded[i].value(), numeric.gradients[i], 1e-15)) << "operand " << i;
   }

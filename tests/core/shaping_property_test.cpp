@@ -42,7 +42,8 @@ RC_GTEST_PROP(ShapingProperty, MatmulAgreesWithThreeLoops, ()) {
   const Tensor weights = any_tensor(product.shape());
   product.backward(weights);
   std::array<Variable, 2> recorded;
-  grad(product, tape.constant(weights), std::array{x, y}, recorded, {.create_graph = true});
+  const Variable seed = tape.constant(weights);
+  vjp({&product, 1}, std::array{x, y}, {&seed, 1}, recorded, {.create_graph = true});
   check(close(x.grad(), recorded[0].value(), 1e-13));
   check(close(y.grad(), recorded[1].value(), 1e-13));
 }
