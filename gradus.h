@@ -3,9 +3,12 @@
 
 #include <gradus/activations/catalogue.h>
 #include <gradus/core/backward.h>
+#include <gradus/core/checkpoint.h>
 #include <gradus/core/errors.h>
 #include <gradus/core/gradcheck.h>
+#include <gradus/core/jacobian.h>
 #include <gradus/core/jvp.h>
+#include <gradus/core/on_gradient.h>
 #include <gradus/core/operations.h>
 #include <gradus/core/parallel.h>
 #include <gradus/core/parameter.h>

@@ -75,6 +75,11 @@ inline constexpr bool is_multilinear = requires {
 };
 
 template <class Op>
+inline constexpr bool hooks_gradient = requires {
+  Op::hooks_gradient;
+};
+
+template <class Op>
 const Op& as(const void* self) {
   return *static_cast<const Op*>(self);
 }
@@ -289,6 +294,7 @@ const Operation& operation_of() {
                                          detail::is_differentiable<Op>(),
                                          false,
                                          false,
+                                         false,
                                          &P::kernels_of_one_shape,
                                          &P::shape,
                                          &P::evaluate,
@@ -305,6 +311,7 @@ const Operation& operation_of() {
                                          detail::is_differentiable<Op>(),
                                          detail::reads_transposed<Op>,
                                          detail::is_multilinear<Op>,
+                                         detail::hooks_gradient<Op>,
                                          nullptr,
                                          &S::shape,
                                          &S::evaluate,

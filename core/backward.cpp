@@ -258,7 +258,7 @@ class BackwardPass {
       const Node& target = node(at.inputs()[i]);
       if (!target.needs_gradient) continue;
       if (!direct && update_->linear_factor() != nullptr && is_updated(target) && is_used_once(target) &&
-          at.operation->pointwise == nullptr)
+          at.operation->pointwise == nullptr && !at.operation->hooks_gradient)
         direct = i;
       else
         fill_operand(at, rule, i);

@@ -69,6 +69,7 @@ struct Operation {
   bool differentiable;          // false for comparisons: no gradient passes them
   bool reads_transposed;        // its kernel takes operands stored transposed
   bool is_multilinear;          // linear in every operand by itself, such as a product
+  bool hooks_gradient;          // its rule is a user's function of g, and need not be linear in it
 
   /// Null for structural operations.
   const PointwiseKernels* pointwise;
