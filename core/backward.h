@@ -15,6 +15,8 @@
 
 namespace gradus {
 
+class Parameter;
+
 struct GradOptions {
   /// Record the computation of the gradients, so that they can be differentiated again.
   bool create_graph = false;
@@ -29,6 +31,10 @@ std::vector<Variable> grad(const Variable& output, std::initializer_list<Variabl
 Variable grad(const Variable& output, const Variable& input, const GradOptions& options = {});
 /// The gradients of the sum of several scalars, by one walk.
 std::vector<Variable> grad(std::span<const Variable> outputs, std::span<const Variable> inputs,
+                           const GradOptions& options = {});
+
+/// The gradient with respect to parameters, summed over all places that used them; zeros for one that was not used.
+std::vector<Variable> grad(const Variable& output, std::span<Parameter* const> parameters,
                            const GradOptions& options = {});
 
 /// Vector-Jacobian products: Σₖ seedₖᵀ d(outputₖ)/d(input) for each input, where seedₖ stands for dL/d(outputₖ). Throws

@@ -2,6 +2,7 @@
 #include <gradus/core/errors.h>
 #include <gradus/core/gradient_checks.h>
 #include <gradus/core/operations.h>
+#include <gradus/core/parameter_leaves.h>
 #include <gradus/core/recorded_pass.h>
 
 #include <algorithm>
@@ -121,6 +122,12 @@ std::vector<Variable> grad(const Variable& output, std::span<const Variable> inp
 
 std::vector<Variable> grad(const Variable& output, std::initializer_list<Variable> inputs, const GradOptions& options) {
   return grad(output, std::span(inputs.begin(), inputs.size()), options);
+}
+
+std::vector<Variable> grad(const Variable& output, std::span<Parameter* const> parameters, const GradOptions& options) {
+  const ParameterLeaves leaves(output.tape(), parameters);
+  const std::vector<Variable> gradients = grad(output, std::span(leaves.all()), options);
+  return leaves.sums(gradients);
 }
 
 Variable grad(const Variable& output, const Variable& input, const GradOptions& options) {

@@ -2,6 +2,7 @@
 #include <gradus/core/gradient_checks.h>
 #include <gradus/core/jvp.h>
 #include <gradus/core/operations.h>
+#include <gradus/core/parameter_leaves.h>
 #include <gradus/core/recorded_pass.h>
 
 #include <algorithm>
@@ -171,6 +172,15 @@ std::vector<Variable> hvp(const Variable& output, std::span<const Variable> inpu
 std::vector<Variable> hvp(const Variable& output, std::initializer_list<Variable> inputs,
                           std::initializer_list<Variable> directions, const GradOptions& options) {
   return hvp(output, as_span(inputs), as_span(directions), options);
+}
+
+std::vector<Variable> hvp(const Variable& output, std::span<Parameter* const> parameters,
+                          std::span<const Variable> directions, const GradOptions& options) {
+  if (parameters.size() != directions.size())
+    throw ArgumentError("[hvp] there are " + std::to_string(parameters.size()) + " parameters but " +
+                        std::to_string(directions.size()) + " directions: one for each, in the same order.");
+  const ParameterLeaves leaves(output.tape(), parameters);
+  return leaves.sums(hvp(output, leaves.all(), leaves.spread(directions), options));
 }
 
 }  // namespace gradus

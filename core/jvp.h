@@ -8,6 +8,7 @@
 // a Hessian-vector product, which costs less than two gradients one of the other.
 //
 //   std::vector<Variable> Hv = hvp(loss, {w}, {v});
+//   Hv = hvp(loss, model.parameters(), directions);     // one direction per parameter, in its shape
 #pragma once
 
 #include <gradus/core/backward.h>
@@ -32,5 +33,8 @@ std::vector<Variable> hvp(const Variable& output, std::span<const Variable> inpu
                           std::span<const Variable> directions, const GradOptions& options = {});
 std::vector<Variable> hvp(const Variable& output, std::initializer_list<Variable> inputs,
                           std::initializer_list<Variable> directions, const GradOptions& options = {});
+/// The same for parameters, in all places that used them.
+std::vector<Variable> hvp(const Variable& output, std::span<Parameter* const> parameters,
+                          std::span<const Variable> directions, const GradOptions& options = {});
 
 }  // namespace gradus

@@ -265,6 +265,13 @@ Variable Tape::at(NodeId id) {
   return {this, id, generation_};
 }
 
+std::vector<Variable> Tape::leaves(const Parameter& parameter) {
+  std::vector<Variable> found;
+  for (const auto& [id, use] : parameter_leaves_)
+    if (use->parameter == &parameter) found.push_back(at(id));
+  return found;
+}
+
 std::string_view Tape::scope(NodeId id) const {
   const auto after = std::ranges::upper_bound(scopes_, id, {}, &ScopeMark::first);
   if (after == scopes_.begin()) return {};

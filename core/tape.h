@@ -78,6 +78,8 @@ class Tape {
   std::size_t size() const { return count_; }
   /// The handle of a node. Throws HandleError if there is none.
   Variable at(NodeId id);
+  /// The leaves through which a parameter was used since clear(), in their order.
+  std::vector<Variable> leaves(const Parameter& parameter);
   /// True if the latest backward pass reached the node.
   bool has_gradient(const Node& node) const { return node.gradient != nullptr && node.gradient_pass == pass_; }
   /// The path of the layer a node was recorded in; empty if none.

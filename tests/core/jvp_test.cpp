@@ -171,5 +171,17 @@ TEST_F(ForwardMode, HessianVectorProductNeedsAScalarThatDependsOnSomething) {
   EXPECT_TRUE(says(message_of<GradientError>([&] { hvp(sum(x + v), {v}, {v}); }), {"is a constant"})) << "linear";
 }
 
+TEST_F(ForwardMode, HessianVectorProductsOfParametersCountEveryPlaceThatUsesThem) {
+  Parameter p("p", doubles({1, 2, 3})), unused("unused", doubles({1}));
+  Parameter* const all[] = {&unused, &p};
+  const Variable directions[] = {tape.constant(doubles({1})), v};
+  const Variable loss = sum(tape.parameter(p) * tape.parameter(p) * tape.parameter(p));  // p³, by three leaves
+  EXPECT_EQ(grad(loss, all)[1].value().to_vector(), (Numbers{3, 12, 27}));
+  EXPECT_EQ(grad(loss, all)[0].value().to_vector(), (Numbers{0}));
+  EXPECT_EQ(hvp(loss, all, directions)[1].value().to_vector(), (Numbers{6, 120, 1800})) << "6 p v";
+  EXPECT_FALSE(p.has_gradient());
+  EXPECT_THROW(hvp(loss, all, std::span(directions, 1)), ArgumentError);
+}
+
 }  // namespace
 }  // namespace gradus::test
