@@ -138,6 +138,31 @@ TEST_F(Backward, SeveralOutputsAreDifferentiatedTogether) {
   EXPECT_EQ(grad(scalars, std::span(&x, 1))[0].value().to_vector(), (Numbers{4, 8, 12}));
 }
 
+TEST_F(Backward, MicroBatchesAddUpToTheBatchTheyAreOf) {
+  GRADUS_PRINT_SEED();
+  Generator rng{seed(), 8};
+  Parameter w("w", random_tensor({4, 2}, rng));
+  const Tensor batch = random_tensor({10, 4}, rng);
+  const auto loss = [&](Tape& on, const Tensor& rows) {
+    return mean(square(matmul(on.constant(rows), on.parameter(w))));
+  };
+  const auto rows = [&](Index first, Index last) {
+    const std::vector<double> all = batch.to_vector();
+    return Tensor::from(std::vector(all.begin() + 4 * first, all.begin() + 4 * last), {last - first, 4});
+  };
+  Tape whole;
+  loss(whole, batch).backward();
+  const Tensor expected = w.gradient();
+  w.zero_gradient();
+  Index first = 0;
+  for (const Index size : {4, 4, 2}) {
+    Tape part;
+    (loss(part, rows(first, first + size)) * (static_cast<double>(size) / 10)).backward();
+    first += size;
+  }
+  EXPECT_TRUE(close(w.gradient(), expected, 1e-14));
+}
+
 TEST_F(Backward, GradientsOfGradientsToTheThirdOrder) {
   const Variable y = sum(pow(x, 4));
   const Variable first = grad(y, x, {.create_graph = true});
