@@ -1,11 +1,12 @@
 // Every operation of the core, and the one list of them. To add one: write its struct in the file of its kind, and its
 // name below. The gradient checks, edge-value tests, shape-error tests, double checks and the reference follow from
-// the list.
+// the list. Those that draw (random.h) are not on it: they have another value each time, and tests of their own.
 #pragma once
 
 #include <gradus/core/operations/arithmetic.h>
 #include <gradus/core/operations/elementary.h>
 #include <gradus/core/operations/linear.h>
+#include <gradus/core/operations/random.h>
 #include <gradus/core/operations/reductions.h>
 #include <gradus/core/operations/selection.h>
 #include <gradus/core/operations/shaping.h>

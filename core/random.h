@@ -22,6 +22,8 @@ class Generator {
   explicit Generator(std::uint64_t seed, std::uint64_t stream = 0);
 
   std::uint32_t bits32();
+  /// The words of as many calls, several times as fast.
+  void bits32(std::span<std::uint32_t> words);
   std::uint64_t bits64();
   /// Uniform on [0, 1), 53 random bits.
   double uniform();

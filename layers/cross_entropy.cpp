@@ -20,11 +20,26 @@ void require_columns(std::span<const std::int32_t> labels, Index columns) {
 }
 
 template <class T>
-void subtract_labels(std::span<const std::int32_t> labels, Index columns, T* probabilities) {
+void subtract_labels(std::span<const std::int32_t> labels, double smoothing, Index columns, T* probabilities) {
+  const T at_label = static_cast<T>(1 - smoothing);
+  const T everywhere = static_cast<T>(smoothing / static_cast<double>(columns));
   for (const std::int32_t label : labels) {
-    probabilities[label] -= T{1};
+    probabilities[label] -= at_label;
+    if (smoothing > 0)
+      for (Index i = 0; i < columns; ++i) probabilities[i] -= everywhere;
     probabilities += columns;
   }
+}
+
+// Σ q (x − m) over a row. Without smoothing an impossible class, x = −∞, costs nothing: it is not multiplied by 0.
+template <class T>
+T expected_score(const T* row, std::int32_t label, T m, double smoothing, Index columns) {
+  const T at_label = row[label] - m;
+  if (smoothing == 0) return at_label;
+  T total{0};
+  for (Index i = 0; i < columns; ++i) total += row[i] - m;
+  const T everywhere = static_cast<T>(smoothing / static_cast<double>(columns)) * total;
+  return smoothing == 1 ? everywhere : static_cast<T>(1 - smoothing) * at_label + everywhere;
 }
 
 }  // namespace
@@ -37,14 +52,14 @@ void CrossEntropy::evaluate(std::span<const Array> in, const Array& y, Write wri
   require_columns(labels, columns);
   const SoftmaxParts parts(x, -1, {excess, x.shape, x.dtype}, scratch);
   dispatch(x.dtype, [&]<class T>() {
-    subtract_labels(labels, columns, static_cast<T*>(excess));
+    subtract_labels(labels, smoothing, columns, static_cast<T*>(excess));
     kernels::map<T, 1>([](auto sum) { return log(sum); }, std::span(&parts.sum, 1), parts.sum, Write::assign);
     const T* logs = parts.sum.as<const T>();
     const T* largest = parts.m.as<const T>();
     const T* row = x.as<const T>();
     T total{0};
     for (const std::int32_t label : labels) {
-      total += *logs++ - (row[label] - *largest++);
+      total += *logs++ - expected_score(row, label, *largest++, smoothing, columns);
       row += columns;
     }
     const T mean = total / static_cast<T>(labels.size());
@@ -58,7 +73,7 @@ void SoftmaxExcess::evaluate(std::span<const Array> in, const Array& y, Write wr
   require_columns(labels, x.shape[1]);
   const Array excess = write == Write::assign ? y : allocate(scratch, x.shape, x.dtype);
   const SoftmaxParts parts(x, -1, excess, scratch);
-  dispatch(x.dtype, [&]<class T>() { subtract_labels(labels, x.shape[1], excess.as<T>()); });
+  dispatch(x.dtype, [&]<class T>() { subtract_labels(labels, smoothing, x.shape[1], excess.as<T>()); });
   if (write == Write::add) kernels::copy(excess, y, write);
 }
 

@@ -1,6 +1,7 @@
 // The cross-entropy of raw scores and labels as one operation on the tape, in its stable form: with m the largest score
 // of a row, −log softmax(x)[label] = log Σ exp(x − m) − (x[label] − m), and its gradient is what softmax puts in
-// excess.
+// excess. With label smoothing ε, x[label] gives way to (1 − ε) x[label] + ε mean(x), what the scores are expected to
+// be at a label so smoothed.
 //
 //   Variable loss = cross_entropy(model(tape, batch.inputs), batch.labels);      // losses.h checks, and records it
 #pragma once
@@ -21,11 +22,13 @@ inline bool are_columns(std::span<const std::int32_t> labels, Index columns) {
   return all;
 }
 
-/// Mean over the rows of x [batch, classes] of −log softmax(x)[label].
+/// Mean over the rows of x [batch, classes] of −Σ q log softmax(x), where q is 1 at the label, and else 0; or,
+/// smoothed, ε / classes more everywhere and ε less at the label.
 struct CrossEntropy {
   static constexpr std::string_view name = "cross_entropy";
   static constexpr int arity = 1;
   std::span<const std::int32_t> labels;  // one per row, in the tape's memory
+  double smoothing = 0;                  // ε
   void* excess = nullptr;  // in the tape's memory, x's size: softmax_excess(x), which costs little beside the loss
 
   static Shape shape(const Operands& in);
@@ -50,11 +53,12 @@ struct CrossEntropy {
   }
 };
 
-/// softmax(x) − 1 at each row's label, softmax(x) elsewhere: by how much too large each probability is.
+/// softmax(x) − q: by how much too large each probability is.
 struct SoftmaxExcess {
   static constexpr std::string_view name = "softmax_excess";
   static constexpr int arity = 1;
   std::span<const std::int32_t> labels;
+  double smoothing = 0;
   static Shape shape(const Operands& in) { return in[0]; }
   void evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const;
   static auto backward(auto x, auto, auto g) {
@@ -65,8 +69,8 @@ struct SoftmaxExcess {
   }
 };
 
-inline Variable CrossEntropy::excess_of(const Variable& x) const { return apply(SoftmaxExcess{labels}, x); }
-inline Formula CrossEntropy::excess_of(const Formula& x) const { return apply(SoftmaxExcess{labels}, x); }
+inline Variable CrossEntropy::excess_of(const Variable& x) const { return apply(SoftmaxExcess{labels, smoothing}, x); }
+inline Formula CrossEntropy::excess_of(const Formula& x) const { return apply(SoftmaxExcess{labels, smoothing}, x); }
 
 extern template const Operation& operation_of<CrossEntropy>();
 extern template const Operation& operation_of<SoftmaxExcess>();

@@ -24,10 +24,18 @@ Variable l1(const Variable& prediction, const Tensor& target);
 Variable huber(const Variable& prediction, const Variable& target, double delta = 1);
 Variable huber(const Variable& prediction, const Tensor& target, double delta = 1);
 
-/// Mean of −log softmax(logits)[label]: for raw scores, [batch, classes]; gradient (softmax − one-hot) / batch.
-/// Throws ArgumentError for a label outside 0 … classes−1.
-Variable cross_entropy(const Variable& logits, std::span<const std::int32_t> labels);
-/// The same from log-probabilities, as log_softmax gives them.
+struct CrossEntropyOptions {
+  /// The share ε of each label that is spread evenly over all classes, its own included (Szegedy et al. 2016,
+  /// section 7): nothing is to be learned with certainty.
+  double label_smoothing = 0;
+};
+
+/// Mean of −log softmax(logits)[label]: for raw scores, [batch, classes]; gradient (softmax − one-hot) / batch. With
+/// smoothing, mean of −Σ q log softmax(logits) for q = (1 − ε) one-hot + ε / classes; gradient (softmax − q) / batch.
+/// Throws ArgumentError for a label outside 0 … classes−1, or a smoothing outside [0, 1].
+Variable cross_entropy(const Variable& logits, std::span<const std::int32_t> labels,
+                       const CrossEntropyOptions& options = {});
+/// The same, without smoothing, from log-probabilities, as log_softmax gives them.
 Variable nll(const Variable& log_probabilities, std::span<const std::int32_t> labels);
 
 /// Mean of the binary cross-entropy of sigmoid(logit) against a target in [0, 1], exact for any logit;

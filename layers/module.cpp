@@ -24,15 +24,28 @@ Variable Module::operator()(const Variable& x) {
   return forward(x);
 }
 
+template <class Item>
+void Module::collect(Owned<Item> Module::*list, std::vector<Item*>& into) const {
+  for (const auto& item : this->*list) into.push_back(item.get());
+  for (const auto& child : children_) child->collect(list, into);
+}
+
 std::vector<Parameter*> Module::parameters() const {
   std::vector<Parameter*> all;
-  collect(all);
+  collect(&Module::parameters_, all);
   return all;
 }
 
-void Module::collect(std::vector<Parameter*>& into) const {
-  for (const auto& parameter : parameters_) into.push_back(parameter.get());
-  for (const auto& child : children_) child->collect(into);
+std::vector<Buffer*> Module::buffers() const {
+  std::vector<Buffer*> all;
+  collect(&Module::buffers_, all);
+  return all;
+}
+
+std::vector<RandomSource*> Module::generators() const {
+  std::vector<RandomSource*> all;
+  collect(&Module::generators_, all);
+  return all;
 }
 
 Parameter& Module::parameter(std::string_view path) const {
@@ -59,18 +72,37 @@ void Module::train(bool on) {
 
 // Two of the same name could not be told apart in files and errors.
 void Module::require_new(const std::string& path) const {
+  const auto refuse = [&path](std::string_view kind) {
+    throw ArgumentError("[module] there is already a " + std::string(kind) + " \"" + path +
+                        "\". Give this one another name.");
+  };
   for (const auto& parameter : parameters_)
-    if (parameter->name == path)
-      throw ArgumentError("[module] there is already a parameter \"" + path + "\". Give this one another name.");
+    if (parameter->name == path) refuse("parameter");
+  for (const auto& buffer : buffers_)
+    if (buffer->name == path) refuse("buffer");
+  for (const auto& source : generators_)
+    if (source->name == path) refuse("generator");
   for (const auto& child : children_)
-    if (child->path() == path)
-      throw ArgumentError("[module] there is already a module \"" + path + "\". Give this one another name.");
+    if (child->path() == path) refuse("module");
 }
 
 Parameter& Module::add_parameter(std::string_view name, Tensor value) {
   require_new(joined(path_, name));
   parameters_.push_back(std::make_unique<Parameter>(joined(path_, name), std::move(value)));
   return *parameters_.back();
+}
+
+Buffer& Module::add_buffer(std::string_view name, Tensor value) {
+  require_new(joined(path_, name));
+  buffers_.push_back(std::make_unique<Buffer>(Buffer{joined(path_, name), std::move(value)}));
+  return *buffers_.back();
+}
+
+// The key is drawn, so that two layers made from one generator differ.
+Generator& Module::add_generator(std::string_view name, Generator& rng) {
+  require_new(joined(path_, name));
+  generators_.push_back(std::make_unique<RandomSource>(RandomSource{joined(path_, name), rng.fork(rng.bits64())}));
+  return generators_.back()->generator;
 }
 
 void Module::adopt(std::string_view name, std::unique_ptr<Module> child) {
@@ -83,7 +115,10 @@ void Module::adopt(std::string_view name, std::unique_ptr<Module> child) {
 // A tree is built from its leaves up: each parent puts its name before those below, in place of the one it gave before.
 void Module::prefix(std::string_view name, std::string_view before) {
   path_ = joined(name, rest_of(path_, before));
-  for (const auto& parameter : parameters_) parameter->name = joined(name, rest_of(parameter->name, before));
+  const auto rename = [&](std::string& path) { path = joined(name, rest_of(path, before)); };
+  for (const auto& parameter : parameters_) rename(parameter->name);
+  for (const auto& buffer : buffers_) rename(buffer->name);
+  for (const auto& source : generators_) rename(source->name);
   for (const auto& child : children_) child->prefix(name, before);
 }
 

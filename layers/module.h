@@ -1,10 +1,12 @@
 // Module: a part of a network. It owns its parameters and its child modules, which stay where they are in memory even
 // when the module is moved, so optimizers and tapes may point at them as long as the module lives.
 // Parameters are named by their path ("mlp.0.weight"); what a module records carries the path too.
+// What it keeps but does not learn is named and owned alike: buffers, such as running means, and the generators that it
+// draws from. To put a model back where it was, its parameters, buffers and generators are all there is.
 //
-//   class Residual : public Module {
+//   class Block : public Module {
 //    public:
-//     Residual(Index width, Generator& rng) : inner_(add("inner", Linear(width, width, rng))) {}
+//     Block(Index width, Generator& rng) : inner_(add("inner", Linear(width, width, rng))) {}
 //    protected:
 //     Variable forward(const Variable& x) override { return x + tanh(inner_(x)); }
 //    private:
@@ -14,6 +16,7 @@
 
 #include <gradus/core/operations.h>
 #include <gradus/core/parameter.h>
+#include <gradus/core/random.h>
 #include <gradus/core/tape.h>
 
 #include <memory>
@@ -22,6 +25,18 @@
 #include <vector>
 
 namespace gradus {
+
+/// Numbers that a module keeps and does not learn.
+struct Buffer {
+  std::string name;
+  Tensor value;
+};
+
+/// Where a module's random numbers come from. The generator may be copied, and the copy put back.
+struct RandomSource {
+  std::string name;
+  Generator generator;
+};
 
 class Module {
  public:
@@ -43,6 +58,9 @@ class Module {
   Parameter& parameter(std::string_view path) const;
   /// Number of learned numbers.
   Index parameter_count() const;
+  /// All buffers and all generators, in the same order.
+  std::vector<Buffer*> buffers() const;
+  std::vector<RandomSource*> generators() const;
 
   /// The path from the outermost module; empty for that one, unless set_name() gave it one.
   const std::string& path() const { return path_; }
@@ -62,8 +80,11 @@ class Module {
  protected:
   virtual Variable forward(const Variable& x) = 0;
 
-  /// Takes ownership of a new parameter. Throws ArgumentError if there is a parameter or child of that name.
+  /// Takes ownership of what is new. Throws ArgumentError if there is already something of that name.
   Parameter& add_parameter(std::string_view name, Tensor value);
+  Buffer& add_buffer(std::string_view name, Tensor value);
+  /// A generator of the module's own, split from `rng`: what it draws does not depend on what others draw meanwhile.
+  Generator& add_generator(std::string_view name, Generator& rng);
   /// Takes ownership of a child; the reference stays valid when this module is moved. Throws as add_parameter.
   template <class M>
   M& add(std::string_view name, M child) {
@@ -77,10 +98,15 @@ class Module {
  private:
   void prefix(std::string_view name, std::string_view before);
   void require_new(const std::string& path) const;
-  void collect(std::vector<Parameter*>& into) const;
+  template <class Item>
+  using Owned = std::vector<std::unique_ptr<Item>>;
+  template <class Item>
+  void collect(Owned<Item> Module::*list, std::vector<Item*>& into) const;
 
   std::string path_;
-  std::vector<std::unique_ptr<Parameter>> parameters_;
+  Owned<Parameter> parameters_;
+  Owned<Buffer> buffers_;
+  Owned<RandomSource> generators_;
   std::vector<std::unique_ptr<Module>> children_;
   bool training_ = true;
 };

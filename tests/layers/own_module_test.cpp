@@ -9,10 +9,10 @@
 namespace gradus::test {
 namespace {
 
-class Residual : public Module {
+class Block : public Module {
  public:
-  Residual(Index width, Generator& rng) : inner_(add("inner", Linear(width, width, rng))) {}
-  std::string description() const override { return "Residual(" + inner_.description() + ")"; }
+  Block(Index width, Generator& rng) : inner_(add("inner", Linear(width, width, rng))) {}
+  std::string description() const override { return "Block(" + inner_.description() + ")"; }
   const Linear& inner() const { return inner_; }
 
  protected:
@@ -37,7 +37,7 @@ class Scale : public Module {
 
 TEST(OwnModule, ComputesWhatItSays) {
   Generator rng{1};
-  Residual module(3, rng);
+  Block module(3, rng);
   const Tensor input = random_tensor({4, 3}, rng, float32);
   Tape tape;
   const Variable x = tape.variable(input);
@@ -47,21 +47,21 @@ TEST(OwnModule, ComputesWhatItSays) {
 
 TEST(OwnModule, KeepsItsReferenceToAChildWhenItMoves) {
   Generator rng{1};
-  Residual module(3, rng);
+  Block module(3, rng);
   Tape tape;
   const Tensor before = module(tape, ones({1, 3})).value();
-  Residual moved = std::move(module);
+  Block moved = std::move(module);
   EXPECT_EQ(&moved.inner().weight(), moved.parameters()[0]);
   EXPECT_TRUE(same_bits(moved(tape, ones({1, 3})).value(), before));
 }
 
 TEST(OwnModule, IsNamedAndDescribedLikeAnyOther) {
   Generator rng{1};
-  Sequential model{Residual{3, rng}, Scale{2}};
+  Sequential model{Block{3, rng}, Scale{2}};
   model.set_name("net");
   EXPECT_EQ(model.parameter("net.0.inner.weight").shape(), (Shape{3, 3}));
   EXPECT_EQ(model.parameter("net.1.scale").value().item(), 2);
-  EXPECT_EQ(model.description(), "Sequential(Residual(Linear(3 → 3)) → Scale)");
+  EXPECT_EQ(model.description(), "Sequential(Block(Linear(3 → 3)) → Scale)");
 }
 
 TEST(OwnModule, HasTheGradientOfItsFormula) {
@@ -85,7 +85,7 @@ TEST(OwnModule, AddsUpTheGradientsOfAllItsUses) {
 
 TEST(OwnModule, LearnsWithTheOthers) {
   Generator rng{5};
-  Sequential model{Linear{1, 8, rng}, Residual{8, rng}, Residual{8, rng}, Linear{8, 1, rng}, Scale{1}};
+  Sequential model{Linear{1, 8, rng}, Block{8, rng}, Block{8, rng}, Linear{8, 1, rng}, Scale{1}};
   const Tensor x = linspace(-3, 3, 40).reshaped({40, 1});
   Tensor target(Shape{40, 1});
   target.matrix<float>() = x.matrix<float>().array().sin();
@@ -111,7 +111,14 @@ class Twins : public Module {
     add("same", Linear(1, 1, rng));
     EXPECT_TRUE(says(message_of<ArgumentError>([&] { add("same", Linear(1, 1, rng)); }), {"[module]", "\"same\""}));
     add_parameter("scale", ones({}));
-    EXPECT_THROW(add_parameter("scale", ones({})), ArgumentError);
+    add_buffer("kept", ones({}));
+    add_generator("random", rng);
+    for (const char* name : {"same", "scale", "kept", "random"}) {
+      EXPECT_THROW(add_parameter(name, ones({})), ArgumentError);
+      EXPECT_THROW(add_buffer(name, ones({})), ArgumentError);
+      EXPECT_THROW(add_generator(name, rng), ArgumentError);
+      EXPECT_THROW(add(name, Linear(1, 1, rng)), ArgumentError);
+    }
   }
   std::string description() const override { return "Twins"; }
 
@@ -121,7 +128,10 @@ class Twins : public Module {
 
 TEST(OwnModule, CannotGiveOneNameTwice) {
   Generator rng{1};
-  EXPECT_EQ(Twins(rng).parameters().size(), 3U) << "what was refused is not there";
+  const Twins twins(rng);
+  EXPECT_EQ(twins.parameters().size(), 3U) << "what was refused is not there";
+  EXPECT_EQ(twins.buffers().size(), 1U);
+  EXPECT_EQ(twins.generators().size(), 1U);
 }
 
 }  // namespace
