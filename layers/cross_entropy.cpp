@@ -21,14 +21,14 @@ void require_columns(std::span<const std::int32_t> labels, Index columns) {
 
 template <class T>
 void subtract_labels(std::span<const std::int32_t> labels, double smoothing, Index columns, T* probabilities) {
-  const T at_label = static_cast<T>(1 - smoothing);
-  const T everywhere = static_cast<T>(smoothing / static_cast<double>(columns));
+  T* row = probabilities;
   for (const std::int32_t label : labels) {
-    probabilities[label] -= at_label;
-    if (smoothing > 0)
-      for (Index i = 0; i < columns; ++i) probabilities[i] -= everywhere;
-    probabilities += columns;
+    row[label] -= static_cast<T>(1 - smoothing);
+    row += columns;
   }
+  if (smoothing == 0) return;
+  const T everywhere = static_cast<T>(smoothing / static_cast<double>(columns));
+  for (T* p = probabilities; p != row; ++p) *p -= everywhere;
 }
 
 // Σ q (x − m) over a row. Without smoothing an impossible class, x = −∞, costs nothing: it is not multiplied by 0.

@@ -9,6 +9,7 @@
 #include <tests/support/expect.h>
 
 #include <limits>
+#include <vector>
 
 namespace gradus::test {
 namespace {
@@ -31,9 +32,9 @@ TEST(ManyWords, AreTheWordsOfAsManyCalls) {
 
 class RandomOperations : public ::testing::TestWithParam<DType> {
  protected:
-  Tensor drawn_mask(const Shape& shape, double probability, double divisor, Generator& rng) {
+  Tensor drawn_mask(const Shape& shape, double probability, double divisor, Generator& from) {
     Tape tape;
-    return bernoulli_like(tape.constant(zeros(shape, GetParam())), probability, divisor, rng).value();
+    return bernoulli_like(tape.constant(zeros(shape, GetParam())), probability, divisor, from).value();
   }
   Generator rng{seed(), 71};
 };
@@ -147,7 +148,7 @@ TEST_P(RandomOperations, KernelsAddWhereTheyAreToldToAdd) {
   Generator start = rng;
   for (const Variable& drawn : {bernoulli_like(x, 0.5, 0.25, rng), uniform_like(x, 0, 1, rng)}) {
     const Node& node = tape.nodes()[drawn.id()];
-    const Array in[] = {x.array()};
+    const std::vector<Array> in{x.array()};
     Tensor total = full({300}, 3, GetParam());
     Arena scratch;
     rng = start;
@@ -196,7 +197,7 @@ TEST(RandomNumbers, ComeInWords) {
   const Variable x = tape.variable(ones({3}));
   const auto words = [&](const Variable& y) {
     const Node& node = tape.nodes()[y.id()];
-    const Formula in[] = {Formula::symbol("x")};
+    const std::vector<Formula> in{Formula::symbol("x")};
     return node.operation->describe(node.attributes, in).text();
   };
   EXPECT_EQ(words(bernoulli_like(x, 0.75, 0.75, rng)), "mask(x) / 0.75");

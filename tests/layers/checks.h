@@ -12,6 +12,15 @@
 
 namespace gradus::test {
 
+/// Numbers of which each is more than 1 away from the next: what divides by their deviation is then not too steep for
+/// difference quotients.
+inline Tensor varied(const Shape& shape, Generator& rng) {
+  Tensor result = random_tensor(shape, rng, float64, -0.4, 0.4);
+  double side = 1;
+  for (double& value : result.values<double>()) value += side = -side;
+  return result;
+}
+
 /// The gradient of a function, the gradient of that, and forward mode, at float64 inputs.
 inline void expect_right_gradients(const std::string& name, const CheckedFunction& function,
                                    const std::vector<Tensor>& inputs) {
