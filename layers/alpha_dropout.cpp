@@ -16,17 +16,14 @@ constexpr double limit = -1.0507009873554804934 * 1.6732632423543772848;
 // So a = 1/√(q (1 + p α′²)) makes the variance 1, and b = −a p α′ the mean 0. With n = a · mask,
 //   a z + b = n x + (a − n) α′ − a p α′ = (x − α′) n + a q α′.
 Variable alpha_dropout(const Variable& x, double p, Generator& rng) {
-  require_drop_probability("alpha_dropout", p);
-  if (p == 0) return x;
+  if (drop_probability("alpha_dropout", p) == 0) return x;
   const double q = 1 - p;
   const double deviation = std::sqrt(q * (1 + p * limit * limit));
   return (x - limit) * bernoulli_like(x, q, deviation, rng) + q * limit / deviation;
 }
 
-AlphaDropout::AlphaDropout(double p, Generator& rng) : p_(p) {
-  require_drop_probability("alpha_dropout", p);
-  generator_ = &add_generator("generator", rng);
-}
+AlphaDropout::AlphaDropout(double p, Generator& rng)
+    : p_(drop_probability("alpha_dropout", p)), generator_(&add_generator("generator", rng)) {}
 
 Variable AlphaDropout::forward(const Variable& x) { return training() ? alpha_dropout(x, p_, *generator_) : x; }
 

@@ -5,7 +5,7 @@
 
 namespace gradus {
 
-/// Throws ArgumentError, in the name of `layer`, unless 0 ≤ p < 1.
-void require_drop_probability(std::string_view layer, double p);
+/// p. Throws ArgumentError, in the name of `layer`, unless 0 ≤ p < 1.
+double drop_probability(std::string_view layer, double p);
 
 }  // namespace gradus
