@@ -42,9 +42,15 @@ std::vector<Buffer*> Module::buffers() const {
   return all;
 }
 
-std::vector<RandomSource*> Module::generators() const {
+std::vector<RandomSource*> Module::random_sources() const {
   std::vector<RandomSource*> all;
-  collect(&Module::generators_, all);
+  collect(&Module::sources_, all);
+  return all;
+}
+
+std::vector<Generator*> Module::generators() const {
+  std::vector<Generator*> all;
+  for (RandomSource* source : random_sources()) all.push_back(&source->generator);
   return all;
 }
 
@@ -80,7 +86,7 @@ void Module::require_new(const std::string& path) const {
     if (parameter->name == path) refuse("parameter");
   for (const auto& buffer : buffers_)
     if (buffer->name == path) refuse("buffer");
-  for (const auto& source : generators_)
+  for (const auto& source : sources_)
     if (source->name == path) refuse("generator");
   for (const auto& child : children_)
     if (child->path() == path) refuse("module");
@@ -101,8 +107,8 @@ Buffer& Module::add_buffer(std::string_view name, Tensor value) {
 // The key is drawn, so that two layers made from one generator differ.
 Generator& Module::add_generator(std::string_view name, Generator& rng) {
   require_new(joined(path_, name));
-  generators_.push_back(std::make_unique<RandomSource>(RandomSource{joined(path_, name), rng.fork(rng.bits64())}));
-  return generators_.back()->generator;
+  sources_.push_back(std::make_unique<RandomSource>(RandomSource{joined(path_, name), rng.fork(rng.bits64())}));
+  return sources_.back()->generator;
 }
 
 void Module::adopt(std::string_view name, std::unique_ptr<Module> child) {
@@ -118,7 +124,7 @@ void Module::prefix(std::string_view name, std::string_view before) {
   const auto rename = [&](std::string& path) { path = joined(name, rest_of(path, before)); };
   for (const auto& parameter : parameters_) rename(parameter->name);
   for (const auto& buffer : buffers_) rename(buffer->name);
-  for (const auto& source : generators_) rename(source->name);
+  for (const auto& source : sources_) rename(source->name);
   for (const auto& child : children_) child->prefix(name, before);
 }
 

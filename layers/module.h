@@ -58,9 +58,11 @@ class Module {
   Parameter& parameter(std::string_view path) const;
   /// Number of learned numbers.
   Index parameter_count() const;
-  /// All buffers and all generators, in the same order.
+  /// All buffers, and all sources of random numbers, in the same order.
   std::vector<Buffer*> buffers() const;
-  std::vector<RandomSource*> generators() const;
+  std::vector<RandomSource*> random_sources() const;
+  /// The generators of the sources, such as checkpoint() takes.
+  std::vector<Generator*> generators() const;
 
   /// The path from the outermost module; empty for that one, unless set_name() gave it one.
   const std::string& path() const { return path_; }
@@ -106,7 +108,7 @@ class Module {
   std::string path_;
   Owned<Parameter> parameters_;
   Owned<Buffer> buffers_;
-  Owned<RandomSource> generators_;
+  Owned<RandomSource> sources_;
   std::vector<std::unique_ptr<Module>> children_;
   bool training_ = true;
 };

@@ -1,4 +1,5 @@
 // Dropout and AlphaDropout: what they keep, on average and in one step, in training and in evaluation.
+#include <gradus/core/checkpoint.h>
 #include <gradus/core/errors.h>
 #include <gradus/core/replay.h>
 #include <gradus/layers/alpha_dropout.h>
@@ -47,13 +48,13 @@ TEST_F(Dropping, IsTheIdentityInEvaluationAndRecordsNothing) {
   AlphaDropout alpha(0.5, rng);
   for (Module* layer : {static_cast<Module*>(&plain), static_cast<Module*>(&alpha)}) {
     layer->evaluate();
-    const Generator before = layer->generators()[0]->generator;
+    const Generator before = *layer->generators()[0];
     const Variable x = tape.variable(ones({4, 3}));
     const std::size_t size = tape.size();
     EXPECT_EQ((*layer)(x).id(), x.id());
     EXPECT_EQ(tape.size(), size);
     Generator untouched = before;
-    EXPECT_EQ(layer->generators()[0]->generator.bits64(), untouched.bits64()) << "and draws nothing";
+    EXPECT_EQ(layer->generators()[0]->bits64(), untouched.bits64()) << "and draws nothing";
   }
 }
 
@@ -77,7 +78,7 @@ TEST_F(Dropping, HasRightGradientsOfEveryOrder) {
   Dropout plain(0.4, rng);
   AlphaDropout alpha(0.4, rng);
   for (Module* layer : {static_cast<Module*>(&plain), static_cast<Module*>(&alpha)}) {
-    Generator& generator = layer->generators()[0]->generator;
+    Generator& generator = *layer->generators()[0];
     const Generator start = generator;
     const CheckedFunction f = [&](auto in) {
       generator = start;
@@ -179,7 +180,7 @@ TEST_F(Dropping, AGeneratorPutBackDrawsTheSameMask) {
   GRADUS_PRINT_SEED();
   Sequential model{Linear{3, 50, rng}, Dropout{0.5, rng}, Linear{50, 50, rng}, AlphaDropout{0.2, rng}};
   model.set_name("net");
-  const std::vector<RandomSource*> sources = model.generators();
+  const std::vector<RandomSource*> sources = model.random_sources();
   ASSERT_EQ(sources.size(), 2U);
   EXPECT_EQ(sources[0]->name, "net.1.generator");
   EXPECT_EQ(sources[1]->name, "net.3.generator");
@@ -192,9 +193,27 @@ TEST_F(Dropping, AGeneratorPutBackDrawsTheSameMask) {
   EXPECT_TRUE(same_bits(model(tape, x).value(), first));
 }
 
+TEST_F(Dropping, APartComputedAgainForItsGradientHasTheMaskItHad) {
+  GRADUS_PRINT_SEED();
+  Generator one{7};
+  Generator two{7};
+  Sequential kept{Linear{3, 8, one}, Dropout{0.5, one}, Tanh{}};
+  Sequential again{Linear{3, 8, two}, Dropout{0.5, two}, Tanh{}};
+  for (int step = 0; step < 3; ++step) {
+    const Tensor x = random_tensor({5, 3}, rng, float32);
+    mean(square(kept(tape, x))).backward();
+    const auto part = [&again](const Variable& in) { return again(in); };
+    mean(square(checkpoint(part, {.generators = again.generators()}, tape.constant(x)))).backward();
+    EXPECT_TRUE(same_bits(kept.parameters()[0]->gradient(), again.parameters()[0]->gradient())) << step;
+    for (Module* model : {&kept, &again})
+      for (Parameter* parameter : model->parameters()) parameter->zero_gradient();
+    tape.clear();
+  }
+}
+
 TEST_F(Dropping, GeneratorsStayWhereTheyAreWhenTheLayerMoves) {
   Dropout layer(0.5, rng);
-  const RandomSource* before = layer.generators()[0];
+  const Generator* before = layer.generators()[0];
   Dropout moved = std::move(layer);
   EXPECT_EQ(moved.generators()[0], before);
   EXPECT_EQ(moved(tape, ones({3})).shape(), (Shape{3}));
