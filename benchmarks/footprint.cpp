@@ -21,7 +21,8 @@ usage: footprint --train WORKLOAD [--steps N] [--mode MODE] [--optimizer NAME] [
   --train      W1, W2-relu, W2-sigmoid, W2-tanh, W3, W4, W5 or W6
   --steps      how many (default 20)
   --mode       define-by-run (default), fused, replay or replay-fused
-  --optimizer  sgd (default), momentum, nesterov, adam or adamw
+  --optimizer  sgd (default), momentum, nesterov, adam, adamw, nadam, rmsprop, adagrad or
+               adadelta
   --threads    of large products (default 1)
 
   footprint --train W3 --mode replay --optimizer adam

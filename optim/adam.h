@@ -1,8 +1,11 @@
-// Adam (Kingma and Ba 2015) scales each step by running means of the gradient and of its square; AdamW (Loshchilov and
-// Hutter 2019) takes weight decay out of the gradient. With gradient g at step t:
+// Adam (Kingma and Ba 2015, Algorithm 1) scales each step by running means of the gradient and of its square; AdamW
+// (Loshchilov and Hutter 2019, Algorithm 2) takes weight decay out of the gradient. With gradient g at step t:
 //   m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²
 //   w ← w − η · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)
-// Adam adds decay · w to g first; AdamW instead shrinks w by η · decay.
+// Adam adds decay · w to g first; AdamW instead shrinks w by η · decay. AMSGrad (Reddi, Kale and Kumar 2018,
+// Algorithm 2) puts the largest v so far in place of v.
+//
+//   AdamW optimizer{model.parameters(), {.learning_rate = 3e-4, .weight_decay = 0.1}};
 #pragma once
 
 #include <gradus/optim/optimizer.h>
@@ -15,6 +18,7 @@ struct AdamOptions {
   double beta2 = 0.999;
   double epsilon = 1e-8;
   double weight_decay = 0;
+  bool amsgrad = false;
 };
 
 class Adam : public Optimizer {
@@ -29,11 +33,12 @@ class Adam : public Optimizer {
 
  private:
   AdamOptions options_;
-  std::vector<Tensor> mean_;
-  std::vector<Tensor> square_;
-  std::vector<long> updates_;  // of each parameter: one without a gradient does not age
+  std::vector<Tensor>& mean_;
+  std::vector<Tensor>& square_;
+  std::vector<Tensor>* largest_square_ = nullptr;  // for AMSGrad
+  std::vector<Tensor>& updates_;                   // of each parameter: one without a gradient does not age
   // 1 − β₁ᵗ and √(1 − β₂ᵗ) for the t last met.
-  long corrected_for_ = 0;
+  double corrected_for_ = 0;
   double mean_correction_ = 0;
   double square_correction_ = 0;
 };

@@ -3,19 +3,18 @@
 #include <gradus/optim/optimizer.h>
 
 #include <algorithm>
-#include <cmath>
+#include <functional>
 #include <limits>
 
 namespace gradus {
 
 Optimizer::Optimizer(std::vector<Parameter*> parameters, double learning_rate) : parameters_(std::move(parameters)) {
-  if (parameters_.empty())
-    throw ArgumentError("[optimizer] there are no parameters to optimise. Pass model.parameters().");
+  require_parameters("optimizer", parameters_);
   set_learning_rate(learning_rate);
 }
 
 void Optimizer::set_learning_rate(double learning_rate) {
-  require_within("optimizer", "learning_rate", learning_rate, 0, std::numeric_limits<double>::max());
+  require_not_negative("optimizer", "learning_rate", learning_rate);
   learning_rate_ = learning_rate;
 }
 
@@ -27,7 +26,7 @@ void Optimizer::throw_no_gradient() const {
 
 void Optimizer::step() {
   if (std::ranges::none_of(parameters_, [](const Parameter* p) { return p->has_gradient(); })) throw_no_gradient();
-  ++steps_;
+  ++steps_.values<double>()[0];
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (!parameters_[i]->has_gradient()) continue;
     update(i, *parameters_[i]);
@@ -50,12 +49,13 @@ void Optimizer::step(const Variable& loss) {
   };
   const std::uint64_t before = changes();
   is_used_ = false;
-  ++steps_;
+  double& steps = steps_.values<double>()[0];
+  ++steps;
   try {
     backward_and_update(loss, *this);
     if (!is_used_ && changes() == before) throw_no_gradient();
   } catch (...) {
-    --steps_;
+    --steps;
     throw;
   }
 }
@@ -81,16 +81,52 @@ void Optimizer::zero_gradients() {
   for (Parameter* parameter : parameters_) parameter->zero_gradient();
 }
 
-std::vector<Tensor> Optimizer::state() const {
-  std::vector<Tensor> tensors;
-  for (const Parameter* parameter : parameters_) tensors.emplace_back(parameter->shape(), parameter->dtype());
-  return tensors;
+std::vector<Tensor>& Optimizer::remember(std::string_view name) {
+  Memory& memory = memories_.emplace_back(Memory{std::string(name), {}});
+  for (const Parameter* parameter : parameters_) memory.tensors.emplace_back(parameter->shape(), parameter->dtype());
+  return memory.tensors;
+}
+
+std::vector<Tensor>& Optimizer::remember_number(std::string_view name) {
+  return memories_.emplace_back(Memory{std::string(name), {parameters_.size(), Tensor(Shape{}, float64)}}).tensors;
+}
+
+std::vector<StateTensor> Optimizer::state() {
+  std::vector<StateTensor> all{{"steps", &steps_}};
+  for (Memory& memory : memories_)
+    for (std::size_t i = 0; i < parameters_.size(); ++i)
+      all.push_back({parameters_[i]->name + "." + memory.name, &memory.tensors[i]});
+  return all;
+}
+
+void require_parameters(std::string_view who, std::span<Parameter* const> parameters) {
+  const std::string tag = "[" + std::string(who) + "] ";
+  if (parameters.empty()) throw ArgumentError(tag + "there are no parameters. Pass model.parameters().");
+  std::vector<Parameter*> sorted(parameters.begin(), parameters.end());
+  std::ranges::sort(sorted, std::less<>());
+  if (sorted.front() == nullptr) throw ArgumentError(tag + "one of the parameters is a null pointer.");
+  if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
+    throw ArgumentError(tag + (*twice)->name +
+                        " is listed twice: it would be changed twice for one gradient. List each parameter once, also "
+                        "one that several layers share.");
 }
 
 void require_within(std::string_view optimizer, std::string_view option, double value, double low, double high) {
   if (value >= low && value <= high) return;
   throw ArgumentError("[" + std::string(optimizer) + "] " + std::string(option) + " cannot be " + number_text(value) +
                       ": it lies between " + number_text(low) + " and " + number_text(high) + ".");
+}
+
+void require_share(std::string_view optimizer, std::string_view option, double value) {
+  if (value >= 0 && value < 1) return;
+  throw ArgumentError("[" + std::string(optimizer) + "] " + std::string(option) + " cannot be " + number_text(value) +
+                      ": it is at least 0 and less than 1.");
+}
+
+void require_not_negative(std::string_view optimizer, std::string_view option, double value) {
+  if (value >= 0 && value <= std::numeric_limits<double>::max()) return;
+  throw ArgumentError("[" + std::string(optimizer) + "] " + std::string(option) + " cannot be " + number_text(value) +
+                      ": it is a finite number, 0 or greater.");
 }
 
 }  // namespace gradus

@@ -2,7 +2,6 @@
 #include <gradus/optim/sgd.h>
 #include <gradus/optim/update_kernel.h>
 
-#include <limits>
 #include <utility>
 
 namespace gradus {
@@ -10,10 +9,16 @@ namespace gradus {
 Sgd::Sgd(std::vector<Parameter*> parameters, const SgdOptions& options)
     : Optimizer(std::move(parameters), options.learning_rate), options_(options) {
   require_within("sgd", "momentum", options.momentum, 0, 1);
-  require_within("sgd", "weight_decay", options.weight_decay, 0, std::numeric_limits<double>::max());
+  require_within("sgd", "dampening", options.dampening, 0, 1);
+  require_not_negative("sgd", "weight_decay", options.weight_decay);
   if (options.nesterov && options.momentum == 0)
     throw ArgumentError("[sgd] Nesterov's look-ahead needs momentum; set .momentum, 0.9 for example.");
-  if (options.momentum > 0) velocity_ = state();
+  if (options.nesterov && options.dampening != 0)
+    throw ArgumentError("[sgd] Nesterov's look-ahead knows no dampening; leave .dampening at 0.");
+  if (options.dampening != 0 && options.momentum == 0)
+    throw ArgumentError("[sgd] dampening is that of the momentum, and there is none; set .momentum, 0.9 for example.");
+  if (options.momentum > 0) velocity_ = &remember("velocity");
+  if (options.dampening > 0) updates_ = &remember_number("updates");
 }
 
 std::optional<double> Sgd::linear_update() const {
@@ -22,35 +27,35 @@ std::optional<double> Sgd::linear_update() const {
 }
 
 void Sgd::update(std::size_t index, Parameter& parameter) {
+  const bool is_damped = updates_ != nullptr && (*updates_)[index].values<double>()[0]++ > 0;
   dispatch(parameter.dtype(), [&]<class T>() {
     const auto rate = static_cast<T>(learning_rate());
     const auto momentum = static_cast<T>(options_.momentum);
-    const auto decay = static_cast<T>(options_.weight_decay);
-    const std::span<const T> gradient = std::as_const(parameter).gradient().values<T>();
-    const std::span<T> weights = parameter.mutable_value().values<T>();
-    // With a decay of 0 the gradient is left alone: 0 · w would be NaN for an infinite w.
-    auto with_decay = [&](auto&& rule, auto... changed) {
-      if (decay > 0)
-        kernels::update<T>([=](auto g, auto& w, auto&... v) { rule(g + decay * w, w, v...); }, gradient, changed...);
-      else
-        kernels::update<T>(rule, gradient, changed...);
-    };
-    if (velocity_.empty()) return with_decay([=](auto g, auto& w) { w = w - rate * g; }, weights);
-    const std::span<T> velocity = velocity_[index].values<T>();
+    const double decay = options_.weight_decay;
+    if (velocity_ == nullptr) return kernels::update<T>([=](auto g, auto& w) { w = w - rate * g; }, parameter, decay);
+    Tensor& velocity = (*velocity_)[index];
     if (options_.nesterov) {
-      with_decay(
+      kernels::update<T>(
           [=](auto g, auto& w, auto& v) {
             v = momentum * v + g;
             w = w - rate * (g + momentum * v);
           },
-          weights, velocity);
+          parameter, decay, velocity);
+    } else if (is_damped) {
+      const auto taken = static_cast<T>(1 - options_.dampening);
+      kernels::update<T>(
+          [=](auto g, auto& w, auto& v) {
+            v = momentum * v + taken * g;
+            w = w - rate * v;
+          },
+          parameter, decay, velocity);
     } else {
-      with_decay(
+      kernels::update<T>(
           [=](auto g, auto& w, auto& v) {
             v = momentum * v + g;
             w = w - rate * v;
           },
-          weights, velocity);
+          parameter, decay, velocity);
     }
   });
 }

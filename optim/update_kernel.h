@@ -7,14 +7,17 @@
 // step of W6, whose weights and gradients fill most of the second).
 //
 //   kernels::update<float>([=](auto g, auto& w) { w = w - rate * g; }, gradient, weights);    // spans
+//   kernels::update<float>([=](auto g, auto& w, auto& v) { ... }, parameter, decay, velocity_[index]);
 #pragma once
 
 #include <gradus/core/lanes_functions.h>  // for the rules' square roots
+#include <gradus/core/parameter.h>
 
 #include <concepts>
 #include <cstddef>
 #include <span>
 #include <tuple>
+#include <utility>
 
 namespace gradus::kernels {
 
@@ -44,6 +47,19 @@ void update(Rule rule, std::span<const T> gradient, Changed... changed) {
     walk(begin, end);
     end = begin;
   }
+}
+
+/// rule(g, w, kept...) for a parameter along its gradient and what an optimizer keeps of it, where an L2 penalty has
+/// added weight_decay · w to the gradient. Without one the gradient is left alone: 0 · w would be NaN for an infinite
+/// w.
+template <class T, class Rule, std::same_as<Tensor>... Kept>
+void update(Rule rule, Parameter& parameter, double weight_decay, Kept&... kept) {
+  const std::span<const T> gradient = std::as_const(parameter).gradient().template values<T>();
+  const std::span<T> weights = parameter.mutable_value().template values<T>();
+  if (weight_decay == 0) return update<T>(rule, gradient, weights, kept.template values<T>()...);
+  const auto decay = static_cast<T>(weight_decay);
+  update<T>([=](auto g, auto& w, auto&... x) { rule(g + decay * w, w, x...); }, gradient, weights,
+            kept.template values<T>()...);
 }
 
 }  // namespace gradus::kernels

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -45,6 +46,25 @@ std::string footer() {
          "--epochs 6\n"
          "  compare_activations --config out/compare/config.json            (the same run again)\n\n"
          "Exit codes: 0 ok, 1 run-time error, 2 usage, 3 bad data, 4 every network diverged, 130 interrupted.";
+}
+
+// The optimizers' own, but for plain SGD: these nets and data take larger steps.
+double usual_learning_rate(const std::string& optimizer) {
+  return optimizer == "sgd" ? 0.1 : default_learning_rate(optimizer);
+}
+
+// "sgd 0.1; momentum, nesterov 0.01; ...": those of one rate together.
+std::string usual_learning_rates() {
+  std::vector<std::pair<double, std::vector<std::string>>> groups;
+  for (const std::string& name : optimizer_names()) {
+    const double rate = usual_learning_rate(name);
+    auto group = std::ranges::find(groups, rate, [](const auto& g) { return g.first; });
+    if (group == groups.end()) group = groups.insert(group, {rate, {}});
+    group->second.push_back(name);
+  }
+  std::vector<std::string> texts;
+  for (const auto& [rate, names] : groups) texts.push_back(fmt::format("{} {}", joined(names), rate));
+  return joined(texts, "; ");
 }
 
 // Lets --config read back the config.json of an earlier run (its "settings"), or any flat JSON object of flags.
@@ -94,10 +114,7 @@ void resolve(CLI::App& app, Options& options) {
           "--width", "names one width per hidden layer, so --depths can only be their number; leave it out");
     s.depths = {static_cast<int>(s.widths.size())};
   }
-  if (!given("--lr")) {
-    if (s.optimizer == "adam" || s.optimizer == "adamw") s.learning_rate = 1e-3;
-    if (s.optimizer == "momentum" || s.optimizer == "nesterov") s.learning_rate = 0.01;
-  }
+  if (!given("--lr")) s.learning_rate = usual_learning_rate(s.optimizer);
   for (std::string& name : s.activations) {
     const Activation a = activation(name);
     if (!a.is_elementwise())
@@ -144,8 +161,7 @@ Parsed parse(int argc, const char* const* argv) {
       ->check(CLI::Range(1, 1 << 16));
   option("--init", s.initialiser, "NAME", s.initialiser, "Initialiser of the hidden weights, one for all");
   option("--optimizer", s.optimizer, "NAME", s.optimizer, "Optimizer")->check(CLI::IsMember(optimizer_names()));
-  option("--lr", s.learning_rate, "RATE", "sgd 0.1; momentum, nesterov 0.01; adam, adamw 0.001", "Learning rate")
-      ->check(CLI::PositiveNumber);
+  option("--lr", s.learning_rate, "RATE", usual_learning_rates(), "Learning rate")->check(CLI::PositiveNumber);
   option("--batch", s.batch_size, "N", "32", "Examples in a step")->check(CLI::Range(1, 1 << 24));
   option("--epochs", s.epochs, "N", "40", "Passes over the training set")->check(CLI::Range(1, 1000000));
   option("--seeds", s.seeds, "N", "10", "Networks for each activation and depth")->check(CLI::Range(1, 10000));

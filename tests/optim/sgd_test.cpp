@@ -35,6 +35,11 @@ TEST(Sgd, MomentumStartsWithTheGradientAndKeepsItsShare) {
   expect_path(path({.learning_rate = 0.1, .momentum = 0.5}, {1, 1, 0}), {0.9, 0.75, 0.675});
 }
 
+TEST(Sgd, DampeningSparesTheFirstStep) {
+  // v: 1, 0.5 + 0.25, 0.375 + 0
+  expect_path(path({.learning_rate = 0.1, .momentum = 0.5, .dampening = 0.75}, {1, 1, 0}), {0.9, 0.825, 0.7875});
+}
+
 TEST(Sgd, NesterovLooksAhead) {
   // v: 1, 1.5, 0.75; g + v/2: 1.5, 1.75, 0.375
   expect_path(path({.learning_rate = 0.1, .momentum = 0.5, .nesterov = true}, {1, 1, 0}), {0.85, 0.675, 0.6375});
@@ -75,7 +80,13 @@ TEST(Sgd, RefusesOptionsOutOfRange) {
   for (double decay : {-0.1, nan, inf})
     EXPECT_TRUE(
         says(message_of<ArgumentError>([&] { Sgd({&w}, {.weight_decay = decay}); }), {"[sgd]", "weight_decay"}));
+  for (double dampening : {-0.1, 1.1, nan})
+    EXPECT_TRUE(
+        says(message_of<ArgumentError>([&] { Sgd({&w}, {.momentum = 0.9, .dampening = dampening}); }), {"dampening"}));
   EXPECT_TRUE(says(message_of<ArgumentError>([&] { Sgd({&w}, {.nesterov = true}); }), {"[sgd]", "momentum"}));
+  EXPECT_TRUE(says(message_of<ArgumentError>([&] { Sgd({&w}, {.dampening = 0.5}); }), {"[sgd]", "momentum"}));
+  EXPECT_TRUE(says(message_of<ArgumentError>([&] { Sgd({&w}, {.momentum = 0.9, .dampening = 0.5, .nesterov = true}); }),
+                   {"[sgd]", "dampening"}));
 }
 
 }  // namespace
