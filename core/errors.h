@@ -59,4 +59,10 @@ class ReplayError : public Error {
   using Error::Error;
 };
 
+/// NaN or inf where the computation cannot go on with it.
+class NonFiniteError : public Error {
+ public:
+  using Error::Error;
+};
+
 }  // namespace gradus

@@ -5,6 +5,10 @@
 #include <gradus/layers/losses.h>
 #include <gradus/layers/mlp.h>
 #include <gradus/optim/choice.h>
+#include <gradus/optim/clipping.h>
+#include <gradus/optim/ema.h>
+#include <gradus/optim/lbfgs.h>
+#include <gradus/optim/schedule.h>
 
 #include <tests/support/allocations.h>
 #include <tests/support/expect.h>
@@ -99,6 +103,48 @@ TEST_P(TrainingWith, AllocatesNothingFromTheSecondEpochOnWithBatches) {
   EXPECT_EQ(count_allocations(epoch), 0);
   EXPECT_EQ(count_allocations(epoch), 0);
   EXPECT_EQ(seen, 3 * spirals.size());
+}
+
+TEST_P(TrainingWith, AllocatesNothingFromTheSecondStepOnWithScheduleClippingAndAverage) {
+  Sequential model = mlp({2, 32, 2}, Tanh{}, rng);
+  const std::vector<Parameter*> parameters = model.parameters();
+  const auto optimizer = make_optimizer(GetParam(), parameters, 1e-2);
+  ExponentialMovingAverage average(parameters, {.bias_correction = true});
+  const Schedule schedule = warm_up(cosine_decay(0.01, {.steps = 100}), {.steps = 2});
+  auto step = [&] {
+    cross_entropy(model(tape, spirals.inputs), spirals.labels).backward();
+    clip_gradient_value(parameters, 0.1);
+    clip_gradient_norm(parameters, 1e-3);
+    optimizer->set_learning_rate(schedule.at(optimizer->steps()));
+    optimizer->step();
+    average.update();
+    tape.clear();
+    const auto averaged = average.swap_in();
+    const NoGradient evaluation(tape);
+    model(tape, spirals.inputs);
+    tape.clear();
+  };
+  step();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(count_allocations(step), 0);
+}
+
+TEST(TrainingWithLbfgs, AllocatesNothingOnceItsHistoryIsFull) {
+  if (!counts_allocations) GTEST_SKIP() << "malloc belongs to somebody else here";
+  Generator rng{42};
+  const Dataset spirals = two_spirals(200, {.noise = 0.1}, rng);
+  Tape tape;
+  Sequential model = mlp({2, 16, 2}, Tanh{}, rng);
+  Lbfgs optimizer(model.parameters(), {.max_iterations = 5, .history = 4});
+  auto step = [&] {
+    optimizer.step([&] {
+      tape.clear();
+      const Variable loss = cross_entropy(model(tape, spirals.inputs), spirals.labels);
+      loss.backward();
+      return loss.item();
+    });
+  };
+  EXPECT_GT(count_allocations(step), 0);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(count_allocations(step), 0);
 }
 
 }  // namespace
