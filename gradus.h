@@ -44,6 +44,15 @@
 #include <gradus/layers/rms_norm.h>
 #include <gradus/layers/sequential.h>
 #include <gradus/layers/weight_norm.h>
+#include <gradus/optim/adadelta.h>
+#include <gradus/optim/adagrad.h>
 #include <gradus/optim/adam.h>
 #include <gradus/optim/choice.h>
+#include <gradus/optim/clipping.h>
+#include <gradus/optim/ema.h>
+#include <gradus/optim/lbfgs.h>
+#include <gradus/optim/nadam.h>
+#include <gradus/optim/plateau.h>
+#include <gradus/optim/rmsprop.h>
+#include <gradus/optim/schedule.h>
 #include <gradus/optim/sgd.h>

@@ -9,8 +9,8 @@
 // On the tape the part is one node, whose operands are the arguments and the parameters the function used. All parts of
 // a tape share the memory of one. The function must give the same value both times, which is checked: generators it
 // draws from are named, so that they can be set back. It may use its arguments, parameters, and what it makes itself;
-// any other variable must be passed as an argument. Where gradients are recorded (create_graph), the part is recorded
-// like anything else, and nothing is saved.
+// any other variable must be passed as an argument. What it changes beside, such as running averages, changes twice.
+// Where gradients are recorded (create_graph), the part is recorded like anything else, and nothing is saved.
 #pragma once
 
 #include <gradus/core/kept_function.h>

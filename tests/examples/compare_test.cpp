@@ -1,6 +1,8 @@
 // compare_activations end to end, as a user meets it: what it prints, writes and exits with.
 #include "tests/examples/program.h"
 
+#include <gradus/optim/choice.h>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -134,6 +136,19 @@ TEST_F(Compare, TakesRegressionAndReportsR2) {
   EXPECT_GT(summary()["results"][0]["accuracy_mean"].get<double>(), 0.8);
 }
 
+TEST_F(Compare, TrainsWithEveryOptimizerAtItsOwnLearningRate) {
+  for (const std::string& optimizer : optimizer_names()) {
+    ASSERT_EQ(
+        run({"--activations", "tanh", "--depths", "1", "--epochs", "10", "--seeds", "1", "--optimizer", optimizer},
+            optimizer),
+        0)
+        << err_;
+    const json settings = json::parse(file("config.json", optimizer))["settings"];
+    EXPECT_EQ(settings["lr"], optimizer == "sgd" ? 0.1 : default_learning_rate(optimizer)) << optimizer;
+    EXPECT_GT(summary(optimizer)["results"][0]["accuracy_mean"].get<double>(), 0.8) << optimizer;
+  }
+}
+
 TEST_F(Compare, TakesAUsersTable) {
   std::filesystem::create_directories(folder_);
   const std::filesystem::path table = folder_ / "mine.csv";
@@ -174,6 +189,7 @@ TEST_F(Compare, ExitsWith2OnBadUsageAndSaysWhatThereIs) {
       {{"--depths", "0"}, "--depths"},
       {{"--lr", "-1"}, "--lr"},
       {{"--init", "magic"}, "he_uniform"},
+      {{"--optimizer", "lbfgs"}, "adadelta"},
       {{"--width", "16,8", "--depths", "1,2,3"}, "--depths"},
       {{"--data", "digitz"}, "digits"},
   };
@@ -194,9 +210,12 @@ TEST_F(Compare, ExitsWith3OnBadDataNamingFileAndLine) {
 
 TEST_F(Compare, HelpTeachesAndVersionIsOneLine) {
   EXPECT_EQ(run({"--help"}), 0);
-  for (const char* flag : {"--data", "--activations", "--depths", "--width", "--init", "--optimizer", "--lr", "--batch",
-                           "--epochs", "--seeds", "--seed", "--threads", "--out", "--quick", "--config", "--log-level",
-                           "--version", "fashion-mnist", "Exit codes"})
+  for (const char* flag :
+       {"--data",      "--activations", "--depths",      "--width",    "--init",
+        "--optimizer", "--lr",          "--batch",       "--epochs",   "--seeds",
+        "--seed",      "--threads",     "--out",         "--quick",    "--config",
+        "--log-level", "--version",     "fashion-mnist", "Exit codes", "nadam, rmsprop, adagrad, adadelta",
+        "nadam 0.002"})
     EXPECT_NE(out_.find(flag), std::string::npos) << flag;
   EXPECT_EQ(run({"--version"}), 0);
   EXPECT_EQ(lines(out_), 1U);
