@@ -17,8 +17,8 @@ GRADUS_DEFINE_OPERATION(Checkpoint)
 
 struct CheckpointedPart {
   KeptFunction function;
-  Tape* side = nullptr;    // where it is computed, and computed again; shared with the other parts of its tape
-  std::span<bool> moves;   // which arguments need gradients
+  Tape* side = nullptr;   // where it is computed, and computed again; shared with the other parts of its tape
+  std::span<bool> moves;  // which arguments need gradients
   std::span<Generator* const> generators;
   std::span<Generator> before;       // what they were when it was computed
   std::span<Generator> meanwhile;    // what they are while it is computed again

@@ -16,9 +16,8 @@ Shape joined(const Variable& output, const Variable& input) {
   const Shape first = output.shape(), second = input.shape();
   if (first.rank() + second.rank() > Shape::max_rank)
     throw ShapeError("[jacobian] " + output.description() + " is " + first.string() + " and " + input.description() +
-                     " is " + second.string() + ": together they have " +
-                     std::to_string(first.rank() + second.rank()) + " axes, and a tensor has at most " +
-                     std::to_string(Shape::max_rank) +
+                     " is " + second.string() + ": together they have " + std::to_string(first.rank() + second.rank()) +
+                     " axes, and a tensor has at most " + std::to_string(Shape::max_rank) +
                      ". Flatten the output first, as in jacobian(reshape(y, {n}), x).");
   std::vector<Index> sizes;
   for (int axis = 0; axis < first.rank(); ++axis) sizes.push_back(first[axis]);

@@ -13,8 +13,8 @@ namespace gradus {
 
 /// d(output)/d(input), in the output's shape followed by the input's: row by row in reverse mode, or column by column
 /// in forward mode where there are fewer of these. As values on the same tape, which keeps nothing else of it; with
-/// `create_graph`, recorded whole, to be differentiated again. The input may be an intermediate result. Throws what grad
-/// throws, and ShapeError where the result would have more than four axes.
+/// `create_graph`, recorded whole, to be differentiated again. The input may be an intermediate result. Throws what
+/// grad throws, and ShapeError where the result would have more than four axes.
 Variable jacobian(const Variable& output, const Variable& input, const GradOptions& options = {});
 
 /// d²(output) / d(input)², in the input's shape twice, of an output that is one number. Throws what jacobian throws.

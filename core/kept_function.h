@@ -1,5 +1,5 @@
-// KeptFunction: a user's function of variables in the memory of a tape, so that a node may call it later, as plain data.
-// What it refers to belongs to the caller and must live as long as the step.
+// KeptFunction: a user's function of variables in the memory of a tape, so that a node may call it later, as plain
+// data. What it refers to belongs to the caller and must live as long as the step.
 //
 //   KeptFunction kept(tape, [&](const Variable& x) { return block(x); });
 //   Variable y = kept(std::span(&x, 1));

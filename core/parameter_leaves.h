@@ -1,5 +1,5 @@
-// ParameterLeaves: parameters as the variables that stand for them on a tape. A parameter that was used in several places
-// has several, and what holds for it is their sum.
+// ParameterLeaves: parameters as the variables that stand for them on a tape. A parameter that was used in several
+// places has several, and what holds for it is their sum.
 #pragma once
 
 #include <gradus/core/operations.h>

@@ -58,7 +58,8 @@ int main() {
   std::cout << "log_cosh(x) = " << LogCosh::value(a).text() << "\n  dL/dx = "
             << operation_of<LogCosh>().words(nullptr, 0, std::span(&a, 1), Formula::symbol("y"), g).text()
             << "\ncumulative_sum(x)\n  dL/dx = "
-            << operation_of<CumulativeSum>().words(nullptr, 0, std::span(&a, 1), Formula::symbol("y"), g).text() << "\n\n";
+            << operation_of<CumulativeSum>().words(nullptr, 0, std::span(&a, 1), Formula::symbol("y"), g).text()
+            << "\n\n";
 
   bool all_passed = true;
   const auto report = [&](const char* what, const GradcheckResult& result) {

@@ -1,5 +1,5 @@
-// How sharp is the valley a network has found? The Hessian of its loss has a row for every parameter, but a product with
-// it costs two or three gradients, and power iteration needs nothing else to find its largest eigenvalue λ. Plain
+// How sharp is the valley a network has found? The Hessian of its loss has a row for every parameter, but a product
+// with it costs two or three gradients, and power iteration needs nothing else to find its largest eigenvalue λ. Plain
 // gradient descent is stable up to the learning rate 2/λ and not beyond, which is then tried.
 // Expect a check of the product against a difference of gradients, λ as it is refined, and two short descents; exits
 // with 1 if the check fails.
@@ -17,7 +17,7 @@ namespace {
 Generator rng{7};
 const Dataset spirals = two_spirals(200, {.noise = 0.1}, rng);
 const Tensor inputs = spirals.inputs.to(float64);
-Sequential net{Linear{2, 16, rng, {.dtype = float64}},  Tanh{}, Linear{16, 16, rng, {.dtype = float64}}, Tanh{},
+Sequential net{Linear{2, 16, rng, {.dtype = float64}}, Tanh{}, Linear{16, 16, rng, {.dtype = float64}}, Tanh{},
                Linear{16, 2, rng, {.dtype = float64}}};
 const std::vector<Parameter*> parameters = net.parameters();
 
@@ -41,7 +41,8 @@ Vector hessian_times(const Vector& v) {
   std::vector<Variable> directions;
   const double* from = v.data();
   for (const Parameter* parameter : parameters) {
-    directions.push_back(tape.constant(Tensor::from(std::vector(from, from + parameter->shape().size()), parameter->shape())));
+    directions.push_back(
+        tape.constant(Tensor::from(std::vector(from, from + parameter->shape().size()), parameter->shape())));
     from += parameter->shape().size();
   }
   return joined(hvp(loss(tape), parameters, directions));

@@ -1,7 +1,8 @@
 // A network that solves a differential equation it is never shown a solution of: u″ = −u with u(0) = 0 and u′(0) = 1,
 // whose solution is sin x. The loss is how far the network is from obeying (Raissi, Perdikaris and Karniadakis 2019);
 // u′ and u″ are on the tape, by forward mode twice, so the loss that contains them is differentiated like any other.
-// Expect the loss as it falls, and a table of u, u′ and u″ beside the solution; exits with 1 if u is off by more than 0.01.
+// Expect the loss as it falls, and a table of u, u′ and u″ beside the solution; exits with 1 if u is off by more than
+// 0.01.
 #include <gradus/gradus.h>
 
 #include <cmath>

@@ -130,10 +130,7 @@ TEST_F(Checkpoints, ArgumentsThatDependOnOneAnotherAreNotCountedTwice) {
 TEST_F(Checkpoints, SecondDerivativesReachTheParameters) {
   GRADUS_PRINT_SEED();
   const auto penalty = [&](auto function) {
-    return of([&](const Variable& x) {
-             return square(grad(sum(function(x)), x, {.create_graph = true}));
-           })
-        .by_w;
+    return of([&](const Variable& x) { return square(grad(sum(function(x)), x, {.create_graph = true})); }).by_w;
   };
   EXPECT_TRUE(close(penalty([this](const Variable& x) { return kept(x); }),
                     penalty([this](const Variable& x) { return block(x); }), 1e-13));
@@ -196,8 +193,10 @@ TEST_F(Checkpoints, RefuseVariablesThatWereNotPassed) {
   const Variable x = tape.variable(doubles({1}));
   const Variable other = tape.variable(doubles({2}));
   const std::size_t before = tape.size();
-  EXPECT_TRUE(says(message_of<HandleError>([&] { checkpoint([&](const Variable& in) { return in * other; }, x); }), {"argument"}));
-  EXPECT_TRUE(says(message_of<HandleError>([&] { checkpoint([&](const Variable&) { return other * other; }, x); }), {"argument"}));
+  EXPECT_TRUE(says(message_of<HandleError>([&] { checkpoint([&](const Variable& in) { return in * other; }, x); }),
+                   {"argument"}));
+  EXPECT_TRUE(says(message_of<HandleError>([&] { checkpoint([&](const Variable&) { return other * other; }, x); }),
+                   {"argument"}));
   EXPECT_EQ(tape.size(), before) << "the tape is as it was";
   sum(x * 2).backward();
   EXPECT_EQ(x.grad().item(), 2);
