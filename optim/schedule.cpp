@@ -39,7 +39,10 @@ Schedule step_decay(double rate, const StepDecayOptions& options) {
   require_not_negative("step_decay", "rate", rate);
   require_at_least("step_decay", "every", options.every, 1);
   require_within("step_decay", "factor", options.factor, 0, 1);
-  return Schedule([=](long t) { return rate * std::pow(options.factor, static_cast<double>(t / options.every)); });
+  return Schedule([=](long t) {
+    const long drops = t / options.every;
+    return rate * std::pow(options.factor, static_cast<double>(drops));
+  });
 }
 
 Schedule exponential_decay(double rate, double factor) {

@@ -62,9 +62,10 @@ std::string usual_learning_rates() {
     if (group == groups.end()) group = groups.insert(group, {rate, {}});
     group->second.push_back(name);
   }
-  std::vector<std::string> texts;
-  for (const auto& [rate, names] : groups) texts.push_back(fmt::format("{} {}", joined(names), rate));
-  return joined(texts, "; ");
+  std::string text;
+  for (const auto& [rate, names] : groups)
+    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", joined(names), rate);
+  return text;
 }
 
 // Lets --config read back the config.json of an earlier run (its "settings"), or any flat JSON object of flags.
