@@ -11,12 +11,12 @@
 #include <gradus/core/operations/selection.h>
 #include <gradus/core/operations/shaping.h>
 
-#define GRADUS_CORE_OPERATIONS(each)                                                                                 \
-  each(Add) each(Subtract) each(Multiply) each(Divide) each(Negate) each(Exp) each(Expm1) each(Log) each(Log1p)      \
-      each(Sqrt) each(Square) each(Pow) each(Sin) each(Cos) each(Greater) each(GreaterEqual) each(Equal) each(Where) \
-          each(Maximum) each(Minimum) each(Abs) each(Clamp) each(Transpose) each(MatMul) each(Affine) each(Reshape)  \
-              each(BroadcastTo) each(Slice) each(Unslice) each(Concatenate) each(Gather) each(Scatter) each(Sum)     \
-                  each(Mean) each(Max) each(FirstMaximum) each(LogSumExp)
+#define GRADUS_CORE_OPERATIONS(each)                                                                                \
+  each(Add) each(Subtract) each(Multiply) each(Divide) each(Negate) each(Exp) each(Expm1) each(Log) each(Log1p)     \
+      each(Sqrt) each(Square) each(Pow) each(Sin) each(Cos) each(Erf) each(Erfc) each(Greater) each(GreaterEqual)   \
+          each(Equal) each(Where) each(Maximum) each(Minimum) each(Abs) each(Clamp) each(Transpose) each(MatMul)    \
+              each(Affine) each(Reshape) each(BroadcastTo) each(Slice) each(Unslice) each(Concatenate) each(Gather) \
+                  each(Scatter) each(Sum) each(Mean) each(Max) each(FirstMaximum) each(LogSumExp)
 
 namespace gradus {
 

@@ -5,6 +5,7 @@
 
 #include <gradus/core/array.h>
 #include <gradus/core/kernels.h>
+#include <gradus/core/lanes_error_functions.h>
 #include <gradus/core/lanes_functions.h>
 
 #include <algorithm>

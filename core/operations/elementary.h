@@ -1,8 +1,11 @@
-// The elementary functions, element by element: exponentials and logarithms, roots and powers, sine and cosine.
+// The elementary functions, element by element: exponentials and logarithms, roots and powers, sine and cosine, and the
+// error function.
 #pragma once
 
 #include <gradus/core/operations/arithmetic.h>
 #include <gradus/core/operations/selection.h>
+
+#include <numbers>
 
 namespace gradus {
 
@@ -62,6 +65,18 @@ struct Cos {
   static auto derivative(auto x, auto) { return -sin(x); }
 };
 
+struct Erf {
+  static constexpr std::string_view name = "erf";
+  static auto value(auto x) { return erf(x); }
+  static auto derivative(auto x, auto) { return 2 * std::numbers::inv_sqrtpi * exp(-(x * x)); }
+};
+
+struct Erfc {
+  static constexpr std::string_view name = "erfc";  // 1 − erf(x), exact also where that is tiny
+  static auto value(auto x) { return erfc(x); }
+  static auto derivative(auto x, auto) { return -2 * std::numbers::inv_sqrtpi * exp(-(x * x)); }
+};
+
 GRADUS_UNARY(exp, Exp)
 GRADUS_UNARY(expm1, Expm1)
 GRADUS_UNARY(log, Log)
@@ -70,6 +85,8 @@ GRADUS_UNARY(sqrt, Sqrt)
 GRADUS_UNARY(square, Square)
 GRADUS_UNARY(sin, Sin)
 GRADUS_UNARY(cos, Cos)
+GRADUS_UNARY(erf, Erf)
+GRADUS_UNARY(erfc, Erfc)
 GRADUS_BINARY(pow, Pow)
 inline Formula pow(const Formula& a, const Formula& b) { return power(a, b); }
 

@@ -1,6 +1,8 @@
 // How accurate the elementary functions of Lanes are, over their whole range and at the edges; the bounds are those
 // that core/lanes_functions.h states. What is exact comes from the C library: in double for float32, in long double for
 // float64.
+#include <gradus/core/lanes_error_functions.h>
+
 #include <tests/core/lanes_support.h>
 
 #include <bit>
@@ -92,6 +94,8 @@ TYPED_TEST(AccuracyOf, TanhIsWithinItsBoundEverywhere) {
 TYPED_TEST(AccuracyOf, SigmoidIsWithinItsBoundEverywhere) { GRADUS_WITHIN(1.85, sigmoid(x), 1 / (1 + std::exp(-x))); }
 TYPED_TEST(AccuracyOf, LogIsWithinItsBoundEverywhere) { GRADUS_WITHIN(1.6, log(x), std::log(x)); }
 TYPED_TEST(AccuracyOf, Log1pIsWithinItsBoundEverywhere) { GRADUS_WITHIN(1.75, log1p(x), std::log1p(x)); }
+TYPED_TEST(AccuracyOf, ErfIsWithinItsBoundEverywhere) { GRADUS_WITHIN(2, erf(x), std::erf(x)); }
+TYPED_TEST(AccuracyOf, ErfcIsWithinItsBoundEverywhere) { GRADUS_WITHIN(4, erfc(x), std::erfc(x)); }
 
 #undef GRADUS_WITHIN
 
@@ -171,6 +175,20 @@ TYPED_TEST(AccuracyOf, WhatIsTheIdentityNearZeroKeepsTinyNumbersAndTheSignOfZero
   EXPECT_EQ(bits(this->at(x, [](auto lanes) { return tanh(lanes); })), bits(x));
   EXPECT_EQ(bits(this->at(x, [](auto lanes) { return expm1(lanes); })), bits(x));
   EXPECT_EQ(bits(this->at(x, [](auto lanes) { return log1p(lanes); })), bits(x));
+}
+
+TYPED_TEST(AccuracyOf, ErfAndErfcKeepTheirPromisesAtTheEdge) {
+  using T = TypeParam;
+  const std::vector<T> x{0, T{-0.0}, this->inf, -this->inf, this->largest, -this->largest, this->nan};
+  const auto erfs = this->at(x, [](auto lanes) { return erf(lanes); });
+  EXPECT_EQ((std::vector<T>(erfs.begin(), erfs.begin() + 6)), (std::vector<T>{0, 0, 1, -1, 1, -1}));
+  EXPECT_TRUE(!std::signbit(erfs[0]) && std::signbit(erfs[1]) && std::isnan(erfs[6]));
+  const auto erfcs = this->at(x, [](auto lanes) { return erfc(lanes); });
+  EXPECT_EQ((std::vector<T>(erfcs.begin(), erfcs.begin() + 6)), (std::vector<T>{1, 1, 0, 2, 0, 2}));
+  EXPECT_TRUE(std::isnan(erfcs[6]));
+  const auto far = this->at({static_cast<T>(this->in_type(10, 27))}, [](auto lanes) { return erfc(lanes); });
+  EXPECT_GT(far[0], 0) << "it reaches into the subnormal numbers";
+  EXPECT_LT(far[0], std::numeric_limits<T>::min());
 }
 
 TYPED_TEST(AccuracyOf, Expm1AndLog1pKeepTheirPromisesAtTheEdge) {

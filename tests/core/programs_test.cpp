@@ -46,6 +46,8 @@ const Step steps[] = {
     {"pow(1 + a², sin(b))", [](V a, V b, V) { return pow(1 + square(a), sin(b)); }},
     {"sin(a)", [](V a, V, V) { return sin(a); }},
     {"cos(a)", [](V a, V, V) { return cos(a); }},
+    {"erf(a)", [](V a, V, V) { return erf(a); }},
+    {"erfc(a)", [](V a, V, V) { return erfc(a); }},
     {"where(a > b, b, a)", [](V a, V b, V) { return where(a > b, b, a); }, [](V a, V b) { return a - b; }},
     {"where(a >= 0.3, a, c)", [](V a, V, V c) { return where(a >= 0.3, a, c); }, [](V a, V) { return a - 0.3; }},
     {"where(equal(a, b), a, 2 c)", [](V a, V b, V c) { return where(equal(a, b), a, 2 * c); },
