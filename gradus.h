@@ -2,6 +2,9 @@
 #pragma once
 
 #include <gradus/activations/catalogue.h>
+#include <gradus/activations/gain.h>
+#include <gradus/activations/quadrature.h>
+#include <gradus/activations/saturation.h>
 #include <gradus/core/backward.h>
 #include <gradus/core/checkpoint.h>
 #include <gradus/core/errors.h>
@@ -27,6 +30,7 @@
 #include <gradus/diagnostics/explanation.h>
 #include <gradus/diagnostics/layers.h>
 #include <gradus/diagnostics/non_finite.h>
+#include <gradus/layers/activation_layer.h>
 #include <gradus/layers/alpha_dropout.h>
 #include <gradus/layers/batch_norm.h>
 #include <gradus/layers/dropout.h>

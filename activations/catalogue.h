@@ -1,28 +1,54 @@
 // The catalogue of activations: the one list of them, and how to find one by name.
 // To add one: write its struct in a file of its own, include it here, and add its name to the list. Gradient checks,
-// edge-value tests, the reference, plots and every program's --activations follow from that.
+// edge-value tests, docs/activations.md, plots and every program's --activations follow from that.
 //
 //   Activation f = activation("leaky_relu(0.2)");
 //   Variable y = f(x);
-//   f.facts().zero_centred;          // false
-//   Activation g = Tanh{};           // any struct with a value and a derivative will do
+//   for (const Activation& known : activations()) std::cout << known.signature() << '\n';
 #pragma once
 
-#include <gradus/activations/facts.h>
+#include <gradus/activations/activation.h>
+#include <gradus/activations/celu.h>
+#include <gradus/activations/elu.h>
+#include <gradus/activations/gaussian.h>
+#include <gradus/activations/gelu.h>
+#include <gradus/activations/gelu_tanh.h>
+#include <gradus/activations/glu.h>
+#include <gradus/activations/hardshrink.h>
+#include <gradus/activations/hardsigmoid.h>
+#include <gradus/activations/hardswish.h>
+#include <gradus/activations/hardtanh.h>
 #include <gradus/activations/identity.h>
 #include <gradus/activations/leaky_relu.h>
 #include <gradus/activations/log_softmax.h>
+#include <gradus/activations/logsigmoid.h>
+#include <gradus/activations/maxout.h>
+#include <gradus/activations/mish.h>
+#include <gradus/activations/prelu.h>
 #include <gradus/activations/relu.h>
+#include <gradus/activations/relu6.h>
+#include <gradus/activations/rrelu.h>
+#include <gradus/activations/selu.h>
 #include <gradus/activations/sigmoid.h>
+#include <gradus/activations/silu.h>
+#include <gradus/activations/sine.h>
 #include <gradus/activations/softmax.h>
+#include <gradus/activations/softmin.h>
+#include <gradus/activations/softplus.h>
+#include <gradus/activations/softshrink.h>
+#include <gradus/activations/softsign.h>
+#include <gradus/activations/squareplus.h>
 #include <gradus/activations/tanh.h>
+#include <gradus/activations/tanhshrink.h>
+#include <gradus/activations/threshold.h>
 
-#define GRADUS_ACTIVATIONS(each) \
-  each(Identity) each(Sigmoid) each(Tanh) each(Relu) each(LeakyRelu) each(Softmax) each(LogSoftmax)
+#define GRADUS_ACTIVATIONS(each)                                                                                       \
+  each(Identity) each(Sigmoid) each(Tanh) each(Relu) each(LeakyRelu) each(ParametricRelu) each(RandomizedRelu)         \
+      each(Elu) each(Selu) each(Celu) each(Gelu) each(GeluTanh) each(Silu) each(Mish) each(Softplus) each(Squareplus)  \
+          each(Softsign) each(Hardtanh) each(Hardsigmoid) each(Hardswish) each(Relu6) each(Threshold) each(Logsigmoid) \
+              each(Tanhshrink) each(Softshrink) each(Hardshrink) each(Sine) each(Gaussian) each(Glu) each(Maxout)      \
+                  each(Softmax) each(Softmin) each(LogSoftmax)
 
-#include <array>
-#include <cstring>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,57 +56,12 @@ namespace gradus {
 
 GRADUS_ACTIVATIONS(GRADUS_EXTERN_OPERATION)
 
-/// An operation of one argument that can serve as an activation.
-template <class Op>
-concept ActivationStruct =
-    std::is_trivially_copyable_v<Op> &&(detail::pointwise_arity<Op>() == 1 || Op::arity == 1) && requires {
-  { Op::name } -> std::convertible_to<std::string_view>;
-};
-
-/// Any activation as a value: its operation, its attributes, its facts.
-class Activation {
- public:
-  template <ActivationStruct Op>
-  Activation(const Op& op)
-      : operation_(&operation_of<Op>()), name_(Op::name), is_elementwise_(is_pointwise<Op>) {  // NOLINT
-    static_assert(sizeof(Op) <= max_attributes);
-    std::memcpy(attributes_.data(), &op, sizeof(Op));
-    if constexpr (requires { Op::facts; }) facts_ = &Op::facts;
-    if constexpr (requires { op.gain(); }) gain_ = op.gain();
-    if constexpr (requires { Op::parameter(); })
-      name_.append("(").append(number_text(op.*Op::parameter(), 6)).append(")");
-  }
-
-  /// "tanh", or with its parameter "leaky_relu(0.01)".
-  const std::string& name() const { return name_; }
-  /// Throws ArgumentError for a user's own activation that states none.
-  const ActivationFacts& facts() const;
-  bool has_facts() const { return facts_ != nullptr; }
-  /// Whether each output depends on its own input alone; softmax's does not.
-  bool is_elementwise() const { return is_elementwise_; }
-  /// By what a layer's weights should be scaled so that signals keep their variance; 1 if nothing is known.
-  double gain() const { return gain_; }
-
-  /// Records f(x).
-  Variable operator()(const Variable& x) const;
-
-  const Operation& operation() const { return *operation_; }
-  const void* attributes() const { return attributes_.data(); }
-
- private:
-  const Operation* operation_;
-  alignas(8) std::array<std::byte, max_attributes> attributes_{};
-  std::string name_;
-  const ActivationFacts* facts_ = nullptr;
-  double gain_ = 1;
-  bool is_elementwise_;
-};
-
-/// The activation of that name, with its parameter in parentheses if it has one and another than the default is
-/// wanted: "relu", "leaky_relu", "leaky_relu(0.2)". Throws ArgumentError that lists the names.
+/// The activation of that name, or alias, with its parameters in parentheses if it has some and others than the usual
+/// ones are wanted: "relu", "leaky_relu", "leaky_relu(0.2)", "hardtanh(-2,2)". Throws ArgumentError that lists the
+/// names, or says how the activation is written and what its parameters may be.
 Activation activation(std::string_view name);
 
-/// Every activation with its default parameter, in the order of the list.
+/// Every activation with its usual parameters, in the order of the list.
 const std::vector<Activation>& activations();
 
 }  // namespace gradus

@@ -17,10 +17,12 @@ struct Identity {
       .low = -std::numeric_limits<double>::infinity(),
       .high = std::numeric_limits<double>::infinity(),
       .zero_centred = true,
-      .largest_slope = 1,
+      .lowest_slope = 1,
+      .highest_slope = 1,
       .saturates = "nowhere",
       .initialiser = InitialiserFamily::glorot,
       .source = "the linear map itself",
+      .pytorch_gain = 1,
   };
 };
 

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <gradus/activations/facts.h>
+#include <gradus/activations/parameters.h>
 #include <gradus/core/operations.h>
 
 #include <cmath>
-#include <limits>
 
 namespace gradus {
 
@@ -19,22 +19,24 @@ struct LeakyRelu {
   /// He et al. 2015, eq. 15.
   double gain() const { return std::sqrt(2 / (1 + slope * slope)); }
 
-  // The attribute that a name such as "leaky_relu(0.2)" sets.
-  static constexpr std::string_view parameter_name = "slope";
-  static constexpr auto parameter() { return &LeakyRelu::slope; }
+  static constexpr auto parameters() { return std::tuple{parameter("slope", &LeakyRelu::slope)}; }
 
-  static constexpr ActivationFacts facts{
-      .low = -std::numeric_limits<double>::infinity(),
-      .high = std::numeric_limits<double>::infinity(),
-      .zero_centred = false,
-      .largest_slope = 1,
-      .saturates = "nowhere: its slope is never below `slope`",
-      .initialiser = InitialiserFamily::he,
-      .source = "Maas, Hannun and Ng 2013",
-  };
+  ActivationFacts facts() const {
+    return {.low = slope > 0 ? -ActivationFacts::unbounded : 0,
+            .lowest_slope = std::min(slope, 1.0),
+            .highest_slope = std::max(slope, 1.0),
+            .saturates = "nowhere really: its slope is never below `slope`, small as that is",
+            .initialiser = InitialiserFamily::he,
+            .source = "Maas, Hannun and Ng 2013",
+            .kinks = {0},
+            .pytorch_gain = gain()};
+  }
 };
 
 /// Throws ArgumentError for a slope that is not finite.
-Variable leaky_relu(const Variable& x, double slope = 0.01);
+template <Reader V>
+V leaky_relu(const V& x, double slope = 0.01) {
+  return apply(checked(LeakyRelu{slope}), x);
+}
 
 }  // namespace gradus

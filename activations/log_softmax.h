@@ -22,10 +22,12 @@ struct LogSoftmax {
       .low = -std::numeric_limits<double>::infinity(),
       .high = 0,
       .zero_centred = false,
-      .largest_slope = 1,
+      .lowest_slope = -1,
+      .highest_slope = 1,
       .saturates = "where the score already leads the others by far",
       .initialiser = InitialiserFamily::glorot,
       .source = "the logarithm of softmax (Bridle 1990)",
+      .stability = "the largest score is subtracted first; exact also where softmax rounds to 0",
   };
 };
 

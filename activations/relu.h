@@ -23,10 +23,14 @@ struct Relu {
       .low = 0,
       .high = std::numeric_limits<double>::infinity(),
       .zero_centred = false,
-      .largest_slope = 1,
+      .lowest_slope = 0,
+      .highest_slope = 1,
       .saturates = "on the left: for x ≤ 0 the slope is exactly 0",
       .initialiser = InitialiserFamily::he,
       .source = "Fukushima 1969; Nair and Hinton 2010; Glorot, Bordes and Bengio 2011",
+      .stability = "NaN stays NaN, which max(x, 0) of the C library would make 0",
+      .kinks = {0},
+      .pytorch_gain = std::numbers::sqrt2,
   };
 };
 

@@ -21,10 +21,13 @@ struct Sigmoid {
       .low = 0,
       .high = 1,
       .zero_centred = false,
-      .largest_slope = 0.25,
+      .lowest_slope = 0,
+      .highest_slope = 0.25,
       .saturates = "on both sides: beyond |x| = 4.4 the slope is below 5% of its largest",
       .initialiser = InitialiserFamily::glorot,
       .source = "Verhulst 1838 (logistic curve); in networks since Rumelhart, Hinton and Williams 1986",
+      .stability = "−x may overflow to ∞ in exp, of which 1/(1 + ∞) is the right 0; in numbers with fewer roundings",
+      .pytorch_gain = 1,
   };
 };
 

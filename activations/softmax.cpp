@@ -23,6 +23,14 @@ void Softmax::evaluate(std::span<const Array> in, const Array& y, Write write, A
   if (write == Write::add) kernels::copy(probabilities, y, write);
 }
 
+Shape Softmin::shape(const Operands& in) const { return along(name, axis, in); }
+
+void Softmin::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {
+  const Array negative = allocate(scratch, y.shape, y.dtype);
+  dispatch(y.dtype, [&]<class T>() { kernels::map<T, 1>([](auto x) { return -x; }, in, negative, Write::assign); });
+  Softmax{axis}.evaluate(std::span(&negative, 1), y, write, scratch);
+}
+
 Shape LogSoftmax::shape(const Operands& in) const { return along(name, axis, in); }
 
 void LogSoftmax::evaluate(std::span<const Array> in, const Array& y, Write write, Arena& scratch) const {

@@ -21,10 +21,12 @@ struct Softmax {
       .low = 0,
       .high = 1,
       .zero_centred = false,
-      .largest_slope = 0.25,
+      .lowest_slope = -0.25,
+      .highest_slope = 0.25,
       .saturates = "where one score leads the others by far: the distribution is then all but certain",
       .initialiser = InitialiserFamily::glorot,
       .source = "Boltzmann 1868; Bridle 1990 for networks",
+      .stability = "the largest score is subtracted first, so that exp cannot overflow",
   };
 };
 

@@ -16,10 +16,12 @@ struct Tanh {
       .low = -1,
       .high = 1,
       .zero_centred = true,
-      .largest_slope = 1,
+      .lowest_slope = 0,
+      .highest_slope = 1,
       .saturates = "on both sides: beyond |x| = 2.2 the slope is below 5% of its largest",
       .initialiser = InitialiserFamily::glorot,
       .source = "LeCun, Bottou, Orr and Müller 1998 (Efficient BackProp) recommend it over the sigmoid",
+      .pytorch_gain = 5.0 / 3,
   };
 };
 

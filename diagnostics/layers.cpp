@@ -26,16 +26,18 @@ void for_each_layer(const Tape& tape, const Activation& activation, Visit visit)
 
 // f′ at every element, by the activation's own rule: its gradient for dL/dy = 1.
 template <class Visit>
-void for_each_slope(const Activation& activation, const Node& node, const Node& before, Workspace& scratch,
-                    Visit visit) {
+void for_each_slope(const Activation& activation, const Tape& tape, const Node& node, Workspace& scratch, Visit visit) {
   scratch.clear();
   dispatch(node.dtype, [&]<class T>() {
-    const Lazy x(scratch, before.array());
+    const NodeId* operands = node.inputs().data();  // the pre-activation, and for some a slope of its own
+    const Lazy inputs[] = {Lazy(scratch, tape.nodes()[operands[0]].array()),
+                           Lazy(scratch, tape.nodes()[operands[node.operand_count - 1]].array())};
     const Lazy y(scratch, node.array());
     const Array ones = allocate(scratch, node.shape, node.dtype);
     std::fill_n(ones.as<T>(), ones.size(), T{1});
-    const Array slopes =
-        activation.operation().numbers(node.attributes, 0, std::span(&x, 1), y, Lazy(scratch, ones)).contiguous();
+    const Array slopes = activation.operation()
+                             .numbers(node.attributes, 0, std::span(inputs, node.operand_count), y, Lazy(scratch, ones))
+                             .contiguous();
     const T* value = node.array().as<const T>();
     const T* slope = slopes.as<const T>();
     for (Index i = 0; i < node.shape.size(); ++i)
@@ -79,9 +81,9 @@ LayerCensus::LayerCensus(Activation activation) : activation_(std::move(activati
 }
 
 void LayerCensus::add(Tape& tape) {
-  const double threshold = saturation_share * activation_.facts().largest_slope;
+  const double threshold = saturation_share * activation_.facts().largest_slope();
   std::size_t index = 0;
-  for_each_layer(tape, activation_, [&](const Node& node, const Node& before) {
+  for_each_layer(tape, activation_, [&](const Node& node, const Node&) {
     if (index == layers_.size()) layers_.emplace_back();
     Layer& layer = layers_[index++];
     const auto units = static_cast<std::size_t>(node.shape.rank() > 0 ? node.shape[-1] : 1);
@@ -90,7 +92,7 @@ void LayerCensus::add(Tape& tape) {
       throw ArgumentError("[census] layer " + std::to_string(index) + " has " + std::to_string(units) +
                           " units but had " + std::to_string(layer.alive.size()) +
                           " before. Use one census for one network.");
-    for_each_slope(activation_, node, before, scratch_, [&](Index i, double value, double slope) {
+    for_each_slope(activation_, tape, node, scratch_, [&](Index i, double value, double slope) {
       layer.count += 1;
       layer.sum += value;
       layer.sum_of_squares += value * value;

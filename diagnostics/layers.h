@@ -10,15 +10,13 @@
 #pragma once
 
 #include <gradus/activations/catalogue.h>
+#include <gradus/activations/saturation.h>
 #include <gradus/core/tape.h>
 
 #include <string>
 #include <vector>
 
 namespace gradus {
-
-/// A slope below this share of the activation's largest counts as saturated.
-inline constexpr double saturation_share = 0.05;
 
 struct LayerReading {
   std::string path;  // of the activation's layer, such as "1"

@@ -93,6 +93,10 @@ Initialiser he_normal(double gain) { return by_fan_in("he_normal", false, gain);
 Initialiser lecun_uniform(double gain) { return by_fan_in("lecun_uniform", true, gain); }
 Initialiser lecun_normal(double gain) { return by_fan_in("lecun_normal", false, gain); }
 
+Initialiser siren_first() {
+  return scaled("siren_first", true, [](Fans f) { return 1 / f.in / std::sqrt(3.0); });
+}
+
 Initialiser orthogonal(double gain) {
   return {"orthogonal", [=](Tensor& weight, Generator& rng) { fill_orthogonal(weight, rng, gain); }};
 }
@@ -101,8 +105,8 @@ namespace {
 
 const std::vector<Initialiser>& named() {
   static const std::vector<Initialiser> all = [] {
-    std::vector<Initialiser> list{glorot_uniform(), glorot_normal(), he_uniform(), he_normal(),
-                                  lecun_uniform(),  lecun_normal(),  orthogonal(), constant(0)};
+    std::vector<Initialiser> list{glorot_uniform(), glorot_normal(), he_uniform(),  he_normal(), lecun_uniform(),
+                                  lecun_normal(),   orthogonal(),    siren_first(), constant(0)};
     list.back().name = "zeros";
     return list;
   }();

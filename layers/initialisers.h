@@ -39,6 +39,9 @@ Initialiser he_uniform(double gain = std::numbers::sqrt2);
 Initialiser he_normal(double gain = std::numbers::sqrt2);
 Initialiser lecun_uniform(double gain = 1);
 Initialiser lecun_normal(double gain = 1);
+/// Uniform on [−1/fan_in, 1/fan_in): the first layer of a SIREN, whose others have sin(30)'s proper initialiser
+/// (Sitzmann et al. 2020, section 3.2).
+Initialiser siren_first();
 /// Orthonormal rows or columns, whichever are fewer, times gain (Saxe, McClelland and Ganguli 2014).
 Initialiser orthogonal(double gain = 1);
 

@@ -11,8 +11,9 @@ Sequential mlp(const std::vector<Index>& sizes, const Activation& activation, Ge
   const Initialiser hidden = options.hidden ? *options.hidden : proper_initialiser(activation);
   Sequential model;
   for (std::size_t i = 0; i + 2 < sizes.size(); ++i) {
-    model.append(Linear(sizes[i], sizes[i + 1], rng, {.weight = hidden, .dtype = options.dtype}));
-    model.append(activation);
+    const Index outputs = sizes[i + 1] * activation.inputs_per_output();
+    model.append(Linear(sizes[i], outputs, rng, {.weight = hidden, .dtype = options.dtype}));
+    model.append(activation_layer(activation, rng, options.dtype));
   }
   model.append(Linear(sizes[sizes.size() - 2], sizes.back(), rng, {.weight = options.head, .dtype = options.dtype}));
   return model;

@@ -23,7 +23,8 @@ struct MlpOptions {
 };
 
 /// Linear and activation in turn, then a last Linear; biases start at 0. `sizes` are the inputs, the hidden widths and
-/// the outputs. Throws ArgumentError for fewer than two sizes or one below 1.
+/// the outputs. A width is what the activation gives: before glu, which halves, the Linear is twice as wide. Throws
+/// ArgumentError for fewer than two sizes or one below 1.
 Sequential mlp(const std::vector<Index>& sizes, const Activation& activation, Generator& rng,
                const MlpOptions& options = {});
 

@@ -7,26 +7,11 @@
 //   model.parameter("0.weight");
 #pragma once
 
-#include <gradus/activations/catalogue.h>
-#include <gradus/layers/module.h>
+#include <gradus/layers/activation_layer.h>
 
 #include <concepts>
 
 namespace gradus {
-
-/// An activation as a layer.
-class ActivationLayer : public Module {
- public:
-  explicit ActivationLayer(Activation function) : function_(std::move(function)) {}
-  const Activation& function() const { return function_; }
-  std::string description() const override { return function_.name(); }
-
- protected:
-  Variable forward(const Variable& x) override { return function_(x); }
-
- private:
-  Activation function_;
-};
 
 template <class Layer>
 concept SequentialPart = std::derived_from<Layer, Module> || std::convertible_to<Layer, Activation>;
@@ -39,15 +24,17 @@ class Sequential : public Module {
     (append(std::move(layers)), ...);
   }
 
-  /// Adds a layer at the end, named by its position.
+  /// Adds a layer at the end, named by its position. An activation becomes the layer that suits it, one number being
+  /// learned where it learns any; throws ArgumentError for one that draws, which needs a generator (Rrelu).
   template <SequentialPart Layer>
   void append(Layer layer) {
     const std::string name = std::to_string(children().size());
     if constexpr (std::derived_from<Layer, Module>)
       add(name, std::move(layer));
     else
-      add(name, ActivationLayer(std::move(layer)));
+      adopt(name, activation_layer(layer));
   }
+  void append(std::unique_ptr<Module> layer) { adopt(std::to_string(children().size()), std::move(layer)); }
   Module& operator[](std::size_t position) const;
   std::size_t size() const { return children().size(); }
   std::string description() const override;

@@ -133,5 +133,56 @@ TEST_P(Edge, IdentityChangesNothing) {
   EXPECT_EQ(slopes(Identity{}, x), Numbers(11, 1));
 }
 
+// ---- slopes at kinks, as libtorch 1.13 has them
+
+TEST_P(Edge, SlopesAtKinksAreThoseOfPyTorch) {
+  EXPECT_EQ(slopes(Relu6{}, of({0, 6, 3})), (Numbers{0, 0, 1}));
+  EXPECT_EQ(slopes(Hardtanh{}, of({-1, 1, 0})), (Numbers{0, 0, 1}));
+  EXPECT_EQ(slopes(Hardswish{}, of({-3, 3, -3.5, 4})), (Numbers{-0.5, 1.5, 0, 1}));
+  EXPECT_EQ(slopes(Hardsigmoid{}, of({-3, 3})), (Numbers{0, 0}));
+  EXPECT_EQ(slopes(Softshrink{}, of({-0.5, 0.5, 1})), (Numbers{0, 0, 1}));
+  EXPECT_EQ(slopes(Hardshrink{}, of({-0.5, 0.5, 1})), (Numbers{0, 0, 1}));
+  EXPECT_EQ(slopes(Threshold{1, 7}, of({1, 0, 2})), (Numbers{0, 0, 1}));
+  EXPECT_EQ(slopes(Elu{0.5}, of({0.0, -0.0})), (Numbers{0.5, 0.5}));
+  EXPECT_EQ(slopes(Celu{2}, of({0.0, -0.0})), (Numbers{1, 1}));
+  EXPECT_EQ(slopes(Selu{}, of({0})), of({Selu::lambda * Selu::alpha}).to_vector());
+  EXPECT_EQ(slopes(ParametricRelu{}, of({0, -1, 1})), (Numbers{0.25, 0.25, 1}));
+  EXPECT_EQ(slopes(Softsign{}, of({0})), Numbers{1});
+}
+
+TEST_P(Edge, ValuesAtKinksAreThoseOfPyTorch) {
+  EXPECT_EQ(values(Threshold{1, 7}, of({1, 1.5})), (Numbers{7, 1.5}));
+  EXPECT_EQ(values(Hardshrink{}, of({-0.5, 0.5, 0.75})), (Numbers{0, 0, 0.75}));
+  EXPECT_EQ(values(Softshrink{}, of({-0.5, 0.5, 0.75, -2})), (Numbers{0, 0, 0.25, -1.5}));
+  EXPECT_EQ(values(Hardswish{}, of({-3, 3, -1})), (Numbers{0, 3, of({-1.0 / 3}).to_vector()[0]}));
+}
+
+TEST_P(Edge, LogsigmoidAndSoftplusAreExactFarOut) {
+  EXPECT_EQ(values(Logsigmoid{}, of({-1000, 1000, -inf, inf})), (Numbers{-1000, 0, -inf, 0}));
+  EXPECT_EQ(slopes(Logsigmoid{}, of({-1000, 1000})), (Numbers{1, 0}));
+  EXPECT_EQ(values(Softplus{}, of({1000, -1000, inf, -inf})), (Numbers{1000, 0, inf, 0}));
+}
+
+TEST_P(Edge, WhatDipsBelowZeroEndsAtMinusZero) {
+  for (const Activation& f :
+       {Activation(Silu{}), Activation(Gelu{}), Activation(GeluTanh{}), Activation(Mish{}), Activation(Hardswish{})}) {
+    for (double y : values(f, of({-inf, -1e30, -2000}))) EXPECT_TRUE(y == 0 && std::signbit(y)) << f.name() << y;
+    EXPECT_EQ(slopes(f, of({-inf, inf})), (Numbers{0, 1})) << f.name();
+    EXPECT_EQ(values(f, of({inf, 1e30}))[0], inf) << f.name();
+  }
+}
+
+TEST_P(Edge, OddActivationsKeepTheSignOfZero) {
+  for (const Activation& f : {Activation(Elu{}), Activation(Selu{}), Activation(Celu{}), Activation(Gelu{}),
+                              Activation(Silu{}), Activation(Mish{}), Activation(Softsign{}), Activation(Tanhshrink{}),
+                              Activation(Sine{}), Activation(Hardtanh{})})
+    EXPECT_TRUE(std::signbit(values(f, of({-0.0}))[0])) << f.name();
+}
+
+TEST_P(Edge, SoftminAndGluStayFiniteWhereScoresAreHuge) {
+  EXPECT_EQ(values(Softmin{}, of({-1e4, 0, 1e4})), (Numbers{1, 0, 0}));
+  EXPECT_EQ(values(Glu{}, of({3, -3, 1e4, -1e4})), (Numbers{3, 0}));
+}
+
 }  // namespace
 }  // namespace gradus::test

@@ -156,7 +156,7 @@ TEST(InitialiserNames, FindWhatTheyName) {
   EXPECT_EQ(draw(initialiser("he_normal"), {3, 4}, 1), draw(he_normal(), {3, 4}, 1));
   EXPECT_EQ(draw(initialiser("glorot_uniform"), {3, 4}, 1), draw(glorot_uniform(), {3, 4}, 1));
   EXPECT_EQ(draw(initialiser("zeros"), {3, 4}, 1), std::vector<double>(12, 0));
-  EXPECT_EQ(initialiser_names().size(), 8U);
+  EXPECT_EQ(initialiser_names().size(), 9U);
 }
 
 TEST(InitialiserNames, AreListedToOneThatIsUnknown) {
