@@ -81,6 +81,7 @@ class Trainee {
 
   /// Appends the epoch's rows. False if something was not finite.
   bool measure(int epoch) {
+    model_.evaluate();  // rrelu is measured with its mean slope
     census_.reset();
     EpochRow row{epoch};
     const Score train = evaluate(data_.train, train_view_, true);
@@ -119,6 +120,7 @@ class Trainee {
 
   /// One pass over the training set. False if the loss or a gradient was not finite.
   bool train_epoch(int epoch, const std::atomic<bool>& stop) {
+    model_.train();
     Index left = batches_.count();
     for (const Batch& batch : batches_.epoch(rng_)) {
       if (stop) return true;
@@ -172,7 +174,10 @@ class Trainee {
     return score;
   }
 
-  const Parameter& weight(int layer) const { return *model_.parameters()[2 * static_cast<std::size_t>(layer)]; }
+  // Linear and activation take turns.
+  const Parameter& weight(int layer) const {
+    return static_cast<const Linear&>(model_[2 * static_cast<std::size_t>(layer)]).weight();
+  }
 
   void remember_weights() {
     weights_before_.clear();

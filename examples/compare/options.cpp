@@ -21,6 +21,38 @@ std::string joined(const std::vector<std::string>& words, const char* separator 
   return fmt::format("{}", fmt::join(words, separator));
 }
 
+// With ", " between them, in lines of at most 100 letters, of which all but the first are indented.
+std::string wrapped(const std::vector<std::string>& words, std::size_t indent) {
+  std::string text;
+  std::size_t column = indent;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (column + words[i].size() > 98) {
+      text += "\n" + std::string(indent, ' ');
+      column = indent;
+    }
+    text += words[i] + (i + 1 < words.size() ? ", " : "");
+    column += words[i].size() + 2;
+  }
+  return text;
+}
+
+// "relu,hardtanh(-2,2)" has one comma between activations and one inside of one.
+std::vector<std::string> split_outside_parentheses(const std::vector<std::string>& lists) {
+  std::vector<std::string> names;
+  for (const std::string& list : lists) {
+    names.emplace_back();
+    int depth = 0;
+    for (char c : list) {
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (c == ',' && depth <= 0)
+        names.emplace_back();
+      else
+        names.back() += c;
+    }
+  }
+  return names;
+}
+
 std::string description() {
   return "Trains multilayer perceptrons that differ in activation and depth, and measures why some learn and some do\n"
          "not: how much gradient reaches each layer, how many units are saturated, which ReLU units died.";
@@ -33,8 +65,9 @@ std::string footer() {
   text += fmt::format("  {:<16}{}\n\n", "IMAGES:LABELS", "any pair of IDX files, gzipped or not");
   std::vector<std::string> names;
   for (const Activation& a : activations())
-    if (a.is_elementwise()) names.emplace_back(a.operation().name);
-  text += "Activations:   " + joined(names) + "; with a parameter: leaky_relu(0.2)\n";
+    if (a.is_elementwise()) names.emplace_back(a.signature());
+  text += "Activations:   " + wrapped(names, 15) + "\n";
+  text += "               Without parentheses the numbers are the usual ones; quote the others: 'leaky_relu(0.2)'\n";
   text += "Initialisers:  proper (each activation's own), " + joined(initialiser_names()) + "\n";
   text += "Optimizers:    " + joined(optimizer_names()) + "\n\n";
   return text +
@@ -119,7 +152,10 @@ void resolve(CLI::App& app, Options& options) {
   for (std::string& name : s.activations) {
     const Activation a = activation(name);
     if (!a.is_elementwise())
-      throw CLI::ValidationError("--activations", name + " acts on whole rows and is no hidden activation");
+      throw CLI::ValidationError(
+          "--activations",
+          name + (a.inputs_per_output() > 1 ? " makes one output of several inputs" : " acts on whole rows") +
+              ": its units have no slope of their own to compare");
     if (name != a.operation().name) name = a.name();
   }
   if (s.initialiser != "proper") static_cast<void>(initialiser(s.initialiser));
@@ -152,8 +188,7 @@ Parsed parse(int argc, const char* const* argv) {
     return app.add_option(flag, value, about)->option_text(fmt::format("{} [{}]", takes, preset));
   };
   option("--data", s.data, "NAME|FILE", s.data, "Data set: a name below, a CSV file, or IMAGES:LABELS");
-  option("--activations", s.activations, "LIST", joined(s.activations, ","), "Activations of the hidden layers")
-      ->delimiter(',');
+  option("--activations", s.activations, "LIST", joined(s.activations, ","), "Activations of the hidden layers");
   option("--depths", s.depths, "LIST", fmt::format("{}", fmt::join(s.depths, ",")), "Numbers of hidden layers")
       ->delimiter(',')
       ->check(CLI::Range(1, 1000));
@@ -177,6 +212,7 @@ Parsed parse(int argc, const char* const* argv) {
 
   try {
     app.parse(argc, argv);
+    s.activations = split_outside_parentheses(s.activations);
     require_distinct(s.activations, "--activations");
     require_distinct(s.depths, "--depths");
     resolve(app, options);

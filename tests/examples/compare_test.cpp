@@ -69,6 +69,27 @@ TEST_F(Compare, PrintsTheTableAndWritesEveryFile) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "run" / "report.html"));
 }
 
+TEST_F(Compare, TakesActivationsWithCommasInThem) {
+  ASSERT_EQ(
+      run({"--activations", "hardtanh(-2,2),rrelu(0.1,0.3),prelu", "--depths", "2", "--epochs", "1", "--seeds", "1"}),
+      0)
+      << err_;
+  const json results = summary()["results"];
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_EQ(results[0]["activation"], "hardtanh(-2,2)");
+  EXPECT_EQ(results[1]["activation"], "rrelu(0.1,0.3)");
+  EXPECT_EQ(results[2]["activation"], "prelu");
+}
+
+TEST_F(Compare, SaysWhyAnActivationIsNoHiddenOne) {
+  EXPECT_EQ(run({"--activations", "glu"}), 2);
+  EXPECT_NE(err_.find("glu makes one output of several inputs"), std::string::npos) << err_;
+  EXPECT_EQ(run({"--activations", "softmin"}), 2);
+  EXPECT_NE(err_.find("softmin acts on whole rows"), std::string::npos) << err_;
+  EXPECT_EQ(run({"--activations", "hardtanh(2,-2)"}), 2);
+  EXPECT_NE(err_.find("not in order"), std::string::npos) << err_;
+}
+
 TEST_F(Compare, SummarisesEachActivationAndDepth) {
   ASSERT_EQ(run(small), 0) << err_;
   const json results = summary()["results"];
