@@ -6,6 +6,7 @@
 
 namespace gradus {
 
+template const Operation& operation_of<Huber>();
 template const Operation& operation_of<BceWithLogits>();
 
 namespace {
@@ -27,9 +28,7 @@ Variable l1(const Variable& prediction, const Variable& target) {
 Variable huber(const Variable& prediction, const Variable& target, double delta) {
   if (!(delta > 0)) throw ArgumentError("[huber] delta must be positive, not " + number_text(delta) + ".");
   require_equal("huber", prediction, target);
-  const Variable difference = prediction - target;
-  const Variable size = abs(difference);
-  return mean(where(size <= delta, 0.5 * square(difference), delta * (size - 0.5 * delta)));
+  return mean(apply(Huber{delta}, prediction - target));
 }
 
 Variable nll(const Variable& log_probabilities, std::span<const std::int32_t> labels) {

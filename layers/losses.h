@@ -43,10 +43,21 @@ Variable nll(const Variable& log_probabilities, std::span<const std::int32_t> la
 Variable bce_with_logits(const Variable& logits, const Variable& targets);
 Variable bce_with_logits(const Variable& logits, const Tensor& targets);
 
-/// Binary cross-entropy of one logit x against its target t: log(1 + e⁻ˣ) for t = 1, written so that no exp overflows.
+/// Huber's loss of one difference d, d²/2 near 0 and linear from delta on; its slope is d kept within ±delta, also
+/// where d is infinite.
+struct Huber {
+  static constexpr std::string_view name = "huber";
+  double delta = 1;
+  auto value(auto d) const { return where(abs(d) <= delta, 0.5 * d * d, delta * (abs(d) - 0.5 * delta)); }
+  auto derivative(auto d, auto) const { return where(d > delta, delta, where(d < -delta, -delta, d)); }
+};
+extern template const Operation& operation_of<Huber>();
+
+/// Binary cross-entropy of one logit x against its target t: log(1 + e⁻ˣ) for t = 1, written so that no exp overflows,
+/// and that an infinite logit costs infinitely much where the target is between 0 and 1.
 struct BceWithLogits {
   static constexpr std::string_view name = "bce_with_logits";
-  static auto value(auto x, auto t) { return maximum(x, 0) - x * t + log1p(exp(-abs(x))); }
+  static auto value(auto x, auto t) { return where(x > 0, x * (1 - t), -x * t) + log1p(exp(-abs(x))); }
   static auto d_a(auto x, auto t, auto) { return 1 / (1 + exp(-x)) - t; }
   static auto d_b(auto x, auto, auto) { return -x; }
 };

@@ -5,6 +5,8 @@
 
 #include <tests/support/expect.h>
 
+#include <limits>
+
 namespace gradus::test {
 namespace {
 
@@ -77,6 +79,13 @@ TEST_P(LossOf, HuberOfAnErrorWhoseSquareOverflowsIsStillRight) {
   const Result r = of({huge, -huge}, {2}, [&](auto x) { return huber(x, numbers({0, 0}, {2})); });
   EXPECT_NEAR(r.loss / huge, 1, 1e-6);
   EXPECT_EQ(r.gradient, (Numbers{0.5, -0.5}));
+}
+
+TEST_P(LossOf, HuberOfAnInfiniteErrorHasTheSlopeOfAnyLargeOne) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const Result r = of({infinity, -infinity}, {2}, [&](auto x) { return huber(x, numbers({0, 0}, {2})); });
+  EXPECT_EQ(r.loss, infinity);
+  EXPECT_EQ(r.gradient, (Numbers{0.5, -0.5})) << "0 · ∞ of the branch that is not taken is not NaN";
 }
 
 TEST_P(LossOf, HuberOfLargeDeltaIsHalfTheMse) {
@@ -189,6 +198,15 @@ TEST_P(LossOf, BceWithLogitsIsZeroWhereItIsSureAndRight) {
   const Result r = of({1000, -1000}, {2}, [&](auto x) { return bce_with_logits(x, numbers({1, 0}, {2})); });
   EXPECT_EQ(r.loss, 0);
   EXPECT_EQ(r.gradient, (Numbers{0, 0}));
+}
+
+TEST_P(LossOf, BceWithLogitsOfAnInfiniteLogitIsInfiniteForASoftTarget) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (double logit : {infinity, -infinity}) {
+    const Result r = of({logit}, {1}, [&](auto x) { return bce_with_logits(x, numbers({0.75}, {1})); });
+    EXPECT_EQ(r.loss, infinity) << "not ∞ − ∞";
+    EXPECT_EQ(r.gradient, (Numbers{logit > 0 ? 0.25 : -0.75}));
+  }
 }
 
 TEST_P(LossOf, BceWithLogitsIsTheCrossEntropyOfTheSigmoidForSoftTargetsToo) {
