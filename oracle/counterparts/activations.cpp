@@ -1,0 +1,64 @@
+// The activations. Those that libtorch does not have are written down as their source states them.
+#include "counterparts.h"
+
+namespace gradus::oracle {
+
+namespace {
+
+double parameter(At a, double preset) { return a.numbers.empty() ? preset : a.numbers[0]; }
+
+}  // namespace
+
+const TorchTable& torch_activations() {
+  static const TorchTable table{
+      {"identity", [](In x, At) { return x[0].clone(); }},
+      {"sigmoid", [](In x, At) { return at::sigmoid(x[0]); }},
+      {"tanh", [](In x, At) { return at::tanh(x[0]); }},
+      {"relu", [](In x, At) { return at::relu(x[0]); }},
+      {"leaky_relu", [](In x, At a) { return at::leaky_relu(x[0], parameter(a, 0.01)); }},
+      {"softmax", [](In x, At) { return at::softmax(x[0], -1); }},
+      {"log_softmax", [](In x, At) { return at::log_softmax(x[0], -1); }},
+      {"softmin", [](In x, At) { return at::softmax(-x[0], -1); }},
+      {"elu", [](In x, At a) { return at::elu(x[0], parameter(a, 1)); }},
+      {"selu", [](In x, At) { return at::selu(x[0]); }},
+      {"celu", [](In x, At a) { return at::celu(x[0], parameter(a, 1)); }},
+      {"gelu", [](In x, At) { return at::gelu(x[0]); }},
+      {"gelu_tanh", [](In x, At) { return at::gelu(x[0], "tanh"); }},
+      {"silu", [](In x, At) { return at::silu(x[0]); }},
+      {"swish", [](In x, At) { return at::silu(x[0]); }},
+      {"mish", [](In x, At) { return at::mish(x[0]); }},
+      {"softplus", [](In x, At a) { return at::softplus(x[0], parameter(a, 1)); }},
+      {"softsign", [](In x, At) { return x[0] / (1 + x[0].abs()); }},
+      {"hardtanh", [](In x, At) { return at::hardtanh(x[0]); }},
+      {"hardsigmoid", [](In x, At) { return at::hardsigmoid(x[0]); }},
+      {"hardswish", [](In x, At) { return at::hardswish(x[0]); }},
+      {"relu6", [](In x, At) { return at::relu6(x[0]); }},
+      {"threshold", [](In x, At a) { return at::threshold(x[0], parameter(a, 0), 0); }},
+      {"logsigmoid", [](In x, At) { return at::log_sigmoid(x[0]); }},
+      {"log_sigmoid", [](In x, At) { return at::log_sigmoid(x[0]); }},
+      {"tanhshrink", [](In x, At) { return x[0] - x[0].tanh(); }},
+      {"softshrink", [](In x, At a) { return at::softshrink(x[0], parameter(a, 0.5)); }},
+      {"hardshrink", [](In x, At a) { return at::hardshrink(x[0], parameter(a, 0.5)); }},
+      // Barron 2021, eq. 1.
+      {"squareplus", [](In x, At a) { return (x[0] + (x[0].square() + parameter(a, 4)).sqrt()) / 2; }},
+      // Sitzmann et al. 2020: sin(ω x).
+      {"siren", [](In x, At a) { return (x[0] * parameter(a, 30)).sin(); }},
+      {"gaussian", [](In x, At) { return (-x[0].square()).exp(); }},
+      {"glu", [](In x, At) { return at::glu(x[0], -1); }},
+      // Goodfellow et al. 2013: the largest of each group of neighbours.
+      {"maxout",
+       [](In x, At a) {
+         std::vector<std::int64_t> sizes = x[0].sizes().vec();
+         const auto pieces = static_cast<std::int64_t>(parameter(a, 2));
+         sizes.back() /= pieces;
+         sizes.push_back(pieces);
+         return std::get<0>(x[0].reshape(sizes).max(-1));
+       }},
+      {"prelu", [](In x, At a) { return at::leaky_relu(x[0], parameter(a, 0.25)); }},
+      // In evaluation: the mean of its slopes, between 1/8 and 1/3.
+      {"rrelu", [](In x, At) { return at::rrelu(x[0], 1.0 / 8, 1.0 / 3, false); }},
+  };
+  return table;
+}
+
+}  // namespace gradus::oracle

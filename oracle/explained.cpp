@@ -1,0 +1,76 @@
+#include "explained.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gradus::oracle {
+
+namespace {
+
+using Operands = std::span<const double>;
+
+bool has_nan(Operands x) {
+  return std::any_of(x.begin(), x.end(), [](double v) { return std::isnan(v); });
+}
+bool is_last_before_overflow(Operands x) { return x[0] == 709.782712893384; }
+bool is_beyond_half_the_range(Operands x) { return x[0] > 1.7e38; }
+bool is_largest_to_the_first(Operands x) { return std::abs(x[0]) == std::numeric_limits<double>::max() && x[1] == 1; }
+bool is_subnormal_base(Operands x) {
+  return std::abs(x[0]) > 0 && std::abs(x[0]) < std::numeric_limits<double>::min() && std::isfinite(x[1]);
+}
+bool has_minus_infinity(Operands x) {
+  return std::any_of(x.begin(), x.end(), [](double v) { return v == -std::numeric_limits<double>::infinity(); });
+}
+
+const std::vector<Kind> slopes{Kind::gradient, Kind::recorded_gradient};
+
+}  // namespace
+
+const std::vector<Explanation>& explanations() {
+  static const std::vector<Explanation> all{
+      {{"relu", "maximum", "minimum", "clamp"},
+       slopes,
+       {},
+       has_nan,
+       "No comparison with NaN holds, so which branch's slope a NaN gets is whoever's choice; the value is NaN in "
+       "both."},
+      {{"exp"},
+       {Kind::value, Kind::gradient, Kind::recorded_gradient},
+       float64,
+       is_last_before_overflow,
+       "libtorch's vectorised exp overflows one number early: exp(709.782712893384) is 1.7976931348622733e308."},
+      {{"log1p"},
+       {Kind::value},
+       {},
+       is_beyond_half_the_range,
+       "libtorch's vectorised log1p is infinite above half of the largest number, whose logarithm is finite."},
+      {{"pow"},
+       {Kind::value},
+       float64,
+       is_largest_to_the_first,
+       "libtorch's vectorised pow overflows at the largest number to the power of 1, which is itself."},
+      {{"pow"},
+       slopes,
+       float64,
+       is_subnormal_base,
+       "A subnormal base has lost its last bits: libtorch overflows early in b aᵇ⁻¹, and rounds aᵇ log a elsewhere."},
+      {{"bce_with_logits"},
+       {Kind::value},
+       {},
+       has_minus_infinity,
+       "For a logit of −∞ libtorch subtracts infinity from infinity; the loss of a target above 0 is infinite."},
+  };
+  return all;
+}
+
+const Explanation* explanation(std::string_view operation, const Difference& difference,
+                               std::span<const double> operands) {
+  for (const Explanation& e : explanations())
+    if (std::ranges::count(e.operations, operation) > 0 && std::ranges::count(e.kinds, difference.kind) > 0 &&
+        (!e.dtype || *e.dtype == difference.dtype) && e.when(operands))
+      return &e;
+  return nullptr;
+}
+
+}  // namespace gradus::oracle

@@ -1,0 +1,160 @@
+#include "generator.h"
+
+#include "gradus_reader.h"
+
+#include <gradus/core/errors.h>
+#include <gradus/core/tape.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradus::oracle {
+
+namespace {
+
+constexpr Index largest = 48;     // elements of any value
+constexpr double margin = 0.01;   // from a kink
+constexpr double tame = 8;        // values: further out sigmoids are flat, and nothing is left of their slope
+constexpr double moderate = 1e4;  // derivatives
+constexpr int operand_tries = 24;
+
+std::size_t pick(Generator& rng, std::size_t count) { return static_cast<std::size_t>(rng.below(count)); }
+
+// Exact in float32, so that both types start from the same numbers.
+Tensor random_input(const Shape& shape, Generator& rng) {
+  Tensor x(shape, float64);
+  const bool is_positive = rng.below(3) == 0;  // for logarithms, roots and powers
+  for (double& value : x.values<double>()) {
+    value = is_positive ? rng.uniform(0.3, 2.5) : rng.uniform(-2, 2);
+    value = static_cast<double>(static_cast<float>(value));
+  }
+  return x;
+}
+
+// Few sizes, so that shapes often fit one another.
+std::vector<Shape> random_shapes(Generator& rng, std::size_t count) {
+  const auto size = [&] { return static_cast<Index>(1 + rng.below(4)); };
+  const Index n = size(), m = size(), k = size();
+  const Shape kinds[] = {{}, {m}, {k}, {n, m}, {m, k}, {k, m}, {n, m}, {m, m}, {1, m}, {n, 1}, {2, n, m}, {2, m, k}};
+  std::vector<Shape> shapes;
+  while (shapes.size() < count) shapes.push_back(kinds[pick(rng, std::size(kinds))]);
+  return shapes;
+}
+
+bool is_tame(const Tensor& x) {
+  if (x.size() == 0 || x.size() > largest) return false;
+  for (const double value : x.to_vector())
+    if (!(std::abs(value) < tame)) return false;
+  return true;
+}
+
+bool all_below(const std::vector<Tensor>& tensors, double bound) {
+  for (const Tensor& x : tensors)
+    for (const double value : x.to_vector())
+      if (!(std::abs(value) < bound)) return false;
+  return true;
+}
+
+Tensor value_of(const Word& word, std::span<const Tensor> operands, const Attributes& attributes) {
+  Tape tape;
+  std::vector<Variable> in;
+  for (const Tensor& operand : operands) in.push_back(tape.constant(operand));
+  return word.record(in, attributes).value();
+}
+
+std::vector<Tensor> at(const std::vector<Tensor>& values, const std::vector<std::size_t>& places) {
+  std::vector<Tensor> chosen;
+  for (const std::size_t place : places) chosen.push_back(values[place]);
+  return chosen;
+}
+
+}  // namespace
+
+ProgramGenerator::ProgramGenerator(const Vocabulary& words, Kinks& kinks) : words_(&words), kinks_(&kinks) {
+  for (const auto& [name, word] : words)
+    if (word.choose) names_.push_back(name);
+}
+
+bool ProgramGenerator::is_well_posed(const Step& step, std::span<const Tensor> operands) {
+  const Word& word = words_->at(step.operation);
+  if (word.margin && word.margin(operands, step.attributes) < margin) return false;
+  return !(word.is_elementwise && word.operands == 1 && !word.margin) ||
+         kinks_->distance(operands[0], step.operation, step.attributes) >= margin;
+}
+
+bool ProgramGenerator::grow(Program& program, std::vector<Tensor>& values, const std::string& operation, Generator& rng,
+                            bool careful) {
+  const Word& word = words_->at(operation);
+  for (int tries = 0; tries < operand_tries; ++tries) {
+    Step step{operation, {}};
+    std::vector<Shape> shapes;
+    for (int i = 0; i < word.operands; ++i) {
+      // Recent values are preferred, so that programs become deep; old ones are shared.
+      step.operands.push_back(std::max(pick(rng, values.size()), pick(rng, values.size())));
+      shapes.push_back(values[step.operands.back()].shape());
+    }
+    const std::optional<Attributes> attributes = word.choose(shapes, rng);
+    if (!attributes) continue;
+    step.attributes = *attributes;
+    const std::vector<Tensor> operands = at(values, step.operands);
+    try {
+      if (careful && !is_well_posed(step, operands)) continue;
+      Tensor value = value_of(word, operands, step.attributes);
+      if (careful ? !is_tame(value) : value.size() == 0 || value.size() > largest) continue;
+      values.push_back(std::move(value));
+      program.steps.push_back(std::move(step));
+      return true;
+    } catch (const Error&) {  // these shapes do not fit, or this parameter
+    }
+  }
+  return false;
+}
+
+Program ProgramGenerator::operator()(std::uint64_t seed, std::uint64_t index) {
+  Generator rng(seed, index);
+  for (;;) {
+    Program program;
+    for (const Shape& shape : random_shapes(rng, 2 + pick(rng, 3))) program.inputs.push_back(random_input(shape, rng));
+    std::vector<Tensor> values = program.inputs;
+    const std::size_t length = 2 + pick(rng, 9);
+    for (int tries = 0; tries < 60 && program.steps.size() < length; ++tries)
+      grow(program, values, names_[pick(rng, names_.size())], rng, true);
+    if (is_well_posed(program)) return program;
+  }
+}
+
+Program ProgramGenerator::one_step(std::string_view operation, Generator& rng, bool careful) {
+  const std::string name(operation);
+  const auto count = static_cast<std::size_t>(words_->at(name).operands);
+  for (int tries = 0; tries < 200; ++tries) {
+    Program program;
+    for (const Shape& shape : random_shapes(rng, count + 2)) program.inputs.push_back(random_input(shape, rng));
+    std::vector<Tensor> values = program.inputs;
+    if (!grow(program, values, name, rng, careful)) continue;
+    // Only what it uses.
+    std::vector<Tensor> operands;
+    for (std::size_t& operand : program.steps[0].operands) {
+      operands.push_back(program.inputs[operand]);
+      operand = operands.size() - 1;
+    }
+    program.inputs = std::move(operands);
+    if (!careful || is_well_posed(program)) return program;
+  }
+  return {};
+}
+
+bool ProgramGenerator::is_well_posed(const Program& program) {
+  if (program.inputs.empty() || program.steps.empty()) return false;
+  try {
+    GradusReader read(*words_);
+    const Readings readings = read(program, float64);
+    if (!std::all_of(readings.values.begin(), readings.values.end(), is_tame)) return false;
+    for (const Step& step : program.steps)
+      if (!is_well_posed(step, at(readings.values, step.operands))) return false;
+    return all_below(readings.gradients, moderate) && all_below(readings.seconds, moderate);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace gradus::oracle

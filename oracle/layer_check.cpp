@@ -1,0 +1,92 @@
+#include "counterparts/layers.h"
+#include "torch_checks.h"
+#include "torch_tensors.h"
+
+#include <gradus/core/backward.h>
+
+#include <fmt/format.h>
+#include <torch/autograd.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradus::oracle {
+
+namespace {
+
+// Units of rounding, of the largest number in a tensor.
+constexpr double units = 64;
+
+Tensor random_input(const Shape& shape, Generator& rng, DType dtype) {
+  Tensor x(shape, float64);
+  for (double& value : x.values<double>()) value = rng.uniform(-2, 2);
+  return x.to(dtype);
+}
+
+double largest(const Tensor& x) {
+  double size = 0;
+  for (const double value : x.to_vector()) size = std::max(size, std::abs(value));
+  return size;
+}
+
+class LayerCheck {
+ public:
+  LayerCheck(const LayerPair& pair, DType dtype, Report& report) : pair_(pair), dtype_(dtype), report_(report) {}
+
+  void run(Generator rng) {
+    const std::unique_ptr<Module> layer = pair_.ours(rng, dtype_);
+    const Tensor input = random_input(pair_.input, rng, dtype_);
+    const std::vector<Parameter*> parameters = layer->parameters();
+
+    Tape tape;
+    const Variable x = tape.variable(input);
+    const Variable y = (*layer)(x);
+    const Tensor seed = weights(y.shape()).to(dtype_);
+    y.backward(seed);
+
+    std::vector<at::Tensor> inputs;
+    for (const Parameter* parameter : parameters) inputs.push_back(to_torch(parameter->value()).requires_grad_());
+    inputs.push_back(to_torch(input).requires_grad_());
+    const std::vector<at::Tensor> only_parameters(inputs.begin(), inputs.end() - 1);
+    const at::Tensor output = pair_.theirs(inputs.back(), only_parameters);
+    const auto gradients = torch::autograd::grad({output}, inputs, {to_torch(seed)});
+
+    compare("output", y.value(), from_torch(output), true);
+    compare("gradient of the input", x.grad(), from_torch(gradients.back()), false);
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+      compare("gradient of " + parameters[i]->name, parameters[i]->gradient(), from_torch(gradients[i]), false);
+  }
+
+ private:
+  void compare(const std::string& what, const Tensor& ours, const Tensor& theirs, bool is_value) {
+    Tally& tally = report_.tally("layers", pair_.name);
+    const double unit = dtype_ == float32 ? 0x1p-24 : 0x1p-53;
+    const double size = largest(theirs);
+    const std::vector<double> a = ours.to_vector(), b = theirs.to_vector();
+    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+      ++tally.comparisons;
+      const double error = std::abs(a[i] - b[i]);
+      if (size > 0) tally.note(dtype_, is_value, error / size);
+      if (error <= units * unit * size) continue;
+      report_.disagree("layers", pair_.name,
+                       fmt::format("  {} {} [{}]: {} in Gradus, {} in the reference\n", gradus::to_string(dtype_), what,
+                                   i, a[i], b[i]));
+      return;
+    }
+    if (a.size() != b.size()) report_.disagree("layers", pair_.name, "  " + what + " differs in size\n");
+  }
+
+  const LayerPair& pair_;
+  DType dtype_;
+  Report& report_;
+};
+
+}  // namespace
+
+void compare_layers(std::uint64_t seed, Report& report) {
+  for (const LayerPair& pair : layer_pairs())
+    for (const DType dtype : {float32, float64})
+      for (std::uint64_t k = 0; k < 20; ++k) LayerCheck(pair, dtype, report).run(Generator(seed, k));
+}
+
+}  // namespace gradus::oracle

@@ -1,0 +1,17 @@
+// Runs a program with libtorch and its autograd; the other interpreter.
+#pragma once
+
+#include "program.h"
+
+namespace gradus::oracle {
+
+/// A Reader (kinks.h). Throws ArgumentError for an operation without a counterpart, and what libtorch throws.
+Readings read_with_torch(const Program& program, DType dtype, int order);
+
+/// One thread, and nothing that depends on chance.
+void make_torch_deterministic();
+
+/// "1.13.0".
+std::string torch_version();
+
+}  // namespace gradus::oracle

@@ -1,0 +1,81 @@
+// Random programs: repeatable, moderate, away from kinks, and of everything there is.
+#include "planted.h"
+
+#include <oracle/generator.h>
+
+#include <gtest/gtest.h>
+
+#include <tests/support/expect.h>
+
+#include <set>
+
+namespace gradus::oracle::test {
+namespace {
+
+using gradus::test::seed;
+
+class Generating : public ::testing::Test {
+ protected:
+  const Vocabulary words = vocabulary();
+  Kinks kinks{reader_of(vocabulary())};
+  ProgramGenerator generate{words, kinks};
+};
+
+TEST_F(Generating, TheSameSeedMakesTheSameProgram) {
+  Kinks others{reader_of(vocabulary())};
+  ProgramGenerator again(words, others);
+  EXPECT_EQ(generate(5, 17).text(), again(5, 17).text());
+  EXPECT_NE(generate(5, 17).text(), generate(5, 18).text());
+  EXPECT_NE(generate(5, 17).text(), generate(6, 17).text());
+}
+
+TEST_F(Generating, ProgramsAreWellPosedAndUseEveryWord) {
+  GRADUS_PRINT_SEED();
+  std::set<std::string> used;
+  std::size_t shared = 0, steps = 0;
+  for (std::uint64_t k = 0; k < 600; ++k) {
+    const Program program = generate(seed(), k);
+    ASSERT_TRUE(generate.is_well_posed(program)) << program.text();
+    std::vector<int> uses(program.value_count());
+    for (const Step& step : program.steps) {
+      used.insert(step.operation);
+      ++steps;
+      for (const std::size_t operand : step.operands) shared += ++uses[operand] == 2 ? 1 : 0;
+    }
+  }
+  for (const auto& [name, word] : words) EXPECT_TRUE(used.contains(name)) << "no program uses " << name;
+  EXPECT_GT(steps, 600U * 3);
+  EXPECT_GT(shared, 600U) << "values are used again";
+}
+
+TEST_F(Generating, EveryWordHasShapesThatItTakes) {
+  Generator rng(3);
+  for (const auto& [name, word] : words) {
+    ASSERT_TRUE(word.choose) << "nobody said how to use " << name;
+    EXPECT_EQ(generate.one_step(name, rng).steps.size(), 1U) << name;
+  }
+}
+
+TEST_F(Generating, KinksAreFoundWhereTheyAre) {
+  const auto at = [&](const char* operation, const Attributes& attributes) {
+    std::set<double> places;
+    for (const double kink : kinks.of(operation, attributes)) places.insert(kink);
+    return std::vector<double>(places.begin(), places.end());
+  };
+  EXPECT_EQ(at("abs", {}), std::vector<double>{0});
+  EXPECT_EQ(at("leaky_relu", {.numbers = {0.01}}), std::vector<double>{0});
+  EXPECT_EQ(at("clamp", {.numbers = {-0.5, 1.25}}), (std::vector<double>{-0.5, 1.25}));
+  for (const char* smooth : {"tanh", "sigmoid", "exp", "sin", "expm1", "square"})
+    EXPECT_TRUE(at(smooth, {}).empty()) << smooth;
+}
+
+TEST(Programs, SayWhatTheyDo) {
+  const Program program{{gradus::test::doubles({1, -0.5})},
+                        {{"leaky_relu", {0}, {.numbers = {0.25}}}, {"sum", {1}, {.axes = {0}, .keepdim = true}}}};
+  EXPECT_EQ(
+      program.text(),
+      "  a = [2]: 1 -0.5\n  b = leaky_relu(a, 0.25)\n  c = sum(b, axes [0], keepdim)\n  loss = sum(weights * c)\n");
+}
+
+}  // namespace
+}  // namespace gradus::oracle::test
