@@ -2,31 +2,6 @@
 #include <gradus/layers/activation_layer.h>
 
 namespace gradus {
-namespace {
-
-// Numbers of x's shape, drawn anew whenever the node is evaluated: in a replay, too.
-struct UniformLike {
-  static constexpr std::string_view name = "uniform_like";
-  static constexpr bool differentiable = false;
-  static constexpr int arity = 1;
-  Generator* rng;
-  double low;
-  double high;
-  static Shape shape(const Operands& in) { return in[0]; }
-  void evaluate(std::span<const Array>, const Array& y, Write write) const {
-    dispatch(y.dtype, [&]<class T>() {
-      for (Index i = 0; i < y.size(); ++i) {
-        const T drawn = static_cast<T>(rng->uniform(low, high));
-        y.as<T>()[i] = write == Write::assign ? drawn : y.as<T>()[i] + drawn;
-      }
-    });
-  }
-  static auto backward(auto, auto, auto g) {
-    return gradients([=] { return g * 0; });
-  }
-};
-
-}  // namespace
 
 LearnedActivation::LearnedActivation(const Activation& function, Index channels, DType dtype) : function_(function) {
   if (!function.second() || function.second()->is_random)
@@ -47,7 +22,7 @@ Variable LearnedActivation::forward(const Variable& x) {
 }
 
 RandomActivation::RandomActivation(const Activation& function, Generator& rng)
-    : function_(function), rng_(std::make_unique<Generator>(rng.bits64())) {
+    : function_(function), generator_(&add_generator("generator", rng)) {
   if (!function.second() || !function.second()->is_random)
     throw ArgumentError("[activation] " + function.name() + " draws nothing; use ActivationLayer.");
 }
@@ -55,7 +30,7 @@ RandomActivation::RandomActivation(const Activation& function, Generator& rng)
 Variable RandomActivation::forward(const Variable& x) {
   const SecondOperand& second = *function_.second();
   if (!training()) return function_(x);
-  return function_(x, apply(UniformLike{rng_.get(), second.low, second.high}, x));
+  return function_(x, uniform_like(x, second.low, second.high, *generator_));
 }
 
 std::unique_ptr<Module> activation_layer(const Activation& function, Generator& rng, DType dtype) {

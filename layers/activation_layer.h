@@ -1,10 +1,10 @@
 // Activations as layers. Most have nothing to own; prelu owns the slope it learns, rrelu the generator it draws from.
 //
 //   Generator rng{1};
-//   Sequential model{Linear{64, 32, rng}, Prelu{{.channels = 32}}, Linear{32, 32, rng}, Rrelu{rng}, Linear{32, 10,
-//   rng}}; model.parameter("1.slope").value();     // 32 times 0.25 model.evaluate();                       // rrelu is
-//   now leaky_relu(11/48), the mean of what it draws std::unique_ptr<Module> layer =
-//   activation_layer(activation("prelu"), rng);      // whatever suits the activation
+//   Sequential model{Linear{64, 32, rng}, Prelu{{.channels = 32}}, Linear{32, 32, rng}, Rrelu{rng}};
+//   model.parameter("1.slope").value();          // 32 times 0.25
+//   model.evaluate();                            // rrelu is now leaky_relu(11/48), the mean of what it draws
+//   std::unique_ptr<Module> layer = activation_layer(activation("prelu"), rng);      // whatever suits the activation
 #pragma once
 
 #include <gradus/activations/catalogue.h>
@@ -48,7 +48,7 @@ class LearnedActivation : public Module {
 };
 
 /// An activation whose second operand is drawn for every element while training, uniformly, and is the mean of what is
-/// drawn when evaluating. The layer has a generator of its own, seeded from the one given: equal seeds, equal draws.
+/// drawn when evaluating. The layer has a generator of its own, split from the one given: equal seeds, equal draws.
 class RandomActivation : public Module {
  public:
   /// Throws ArgumentError if the activation draws nothing.
@@ -61,7 +61,7 @@ class RandomActivation : public Module {
 
  private:
   Activation function_;
-  std::unique_ptr<Generator> rng_;  // tapes point to it, so it stays where it is when the layer is moved
+  Generator* generator_;
 };
 
 struct PreluOptions {
