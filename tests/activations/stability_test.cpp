@@ -205,8 +205,7 @@ TEST_P(Stability, SecondDerivativeHasNoNaN) {
     const Tensor points = Tensor::from({-1e37, -1e10, -900, -100, -1.5, 1.5, 100, 900, 1e10, 1e37}, {10}, dtype);
     Tape tape;
     const Variable x = tape.variable(points);
-    const Variable slope =
-        vjp(GetParam().f(x), x, tape.constant(ones(points.shape(), dtype)), {.create_graph = true});
+    const Variable slope = vjp(GetParam().f(x), x, tape.constant(ones(points.shape(), dtype)), {.create_graph = true});
     if (!slope.needs_gradient()) continue;  // made of straight pieces
     sum(slope).backward();
     if (!x.has_grad()) continue;
