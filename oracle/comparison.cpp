@@ -81,11 +81,11 @@ void compare_tensors(const Tensor& ours, const Tensor& theirs, const std::vector
     double share = error / allowed;
     if (!std::isfinite(error)) share = std::numeric_limits<double>::infinity();
     if (std::isfinite(share)) verdict.worst_share = std::max(verdict.worst_share, share);
-    if (share <= worst) {
-      if (!is_second && std::isfinite(error))
-        relative[static_cast<int>(found.dtype)] = std::max(relative[static_cast<int>(found.dtype)], error / size);
-      continue;
+    if (share <= 1 && !is_second) {
+      double& largest = relative[static_cast<int>(found.dtype)];
+      largest = std::max(largest, error / size);
     }
+    if (share <= worst) continue;
     worst = share;
     differs = true;
     found.element = k;

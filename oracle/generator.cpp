@@ -12,11 +12,11 @@ namespace gradus::oracle {
 
 namespace {
 
-constexpr Index largest = 48;     // elements of any value
-constexpr double margin = 0.01;   // from a kink
-constexpr double tame = 8;        // values: further out sigmoids are flat, and nothing is left of their slope
-constexpr double moderate = 1e4;  // derivatives
-constexpr int operand_tries = 24;
+constexpr Index largest = 48;      // elements of any value
+constexpr double margin = 0.01;    // from a kink
+constexpr double tame = 8;         // values: further out sigmoids are flat, and nothing is left of their slope
+constexpr double moderate = 1e4;   // derivatives
+constexpr int operand_tries = 24;  // for an operation of one operand; with the square of their number
 
 std::size_t pick(Generator& rng, std::size_t count) { return static_cast<std::size_t>(rng.below(count)); }
 
@@ -85,7 +85,7 @@ bool ProgramGenerator::is_well_posed(const Step& step, std::span<const Tensor> o
 bool ProgramGenerator::grow(Program& program, std::vector<Tensor>& values, const std::string& operation, Generator& rng,
                             bool careful) {
   const Word& word = words_->at(operation);
-  for (int tries = 0; tries < operand_tries; ++tries) {
+  for (int tries = 0; tries < operand_tries * word.operands * word.operands; ++tries) {
     Step step{operation, {}};
     std::vector<Shape> shapes;
     for (int i = 0; i < word.operands; ++i) {

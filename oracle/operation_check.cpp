@@ -87,7 +87,9 @@ class OperationCheck {
     if (program.steps.empty()) return;
     const Verdict verdict = match_.compare()(program);
     note(verdict);
-    if (!verdict.agrees()) report_.disagree(part_of(word_), name_, match_.explained_minimally(program));
+    if (verdict.agrees()) return;
+    const bool shown = report_.wants_text(part_of(word_), name_);
+    report_.disagree(part_of(word_), name_, shown ? match_.explained_minimally(program) : "");
   }
 
   void special_case() {

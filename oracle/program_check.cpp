@@ -8,8 +8,6 @@ namespace gradus::oracle {
 
 namespace {
 
-constexpr std::size_t most_reported = 10;
-
 std::string lines(const Verdict& verdict) {
   std::string text;
   if (!verdict.error.empty()) text += "  " + verdict.error + "\n";
@@ -29,7 +27,6 @@ std::string Match::explained_minimally(const Program& program) {
 void compare_programs(Match& match, std::uint64_t seed, std::size_t first, std::size_t count, Report& report,
                       const ProgressCall& progress) {
   Tally& tally = report.tally("programs", "random programs");
-  std::size_t reported = 0;
   for (std::size_t k = first; k < first + count; ++k) {
     const Program program = match.generate()(seed, k);
     const Verdict verdict = match.compare()(program);
@@ -44,10 +41,10 @@ void compare_programs(Match& match, std::uint64_t seed, std::size_t first, std::
     }
     if (!verdict.agrees()) {
       const std::string replay = fmt::format("--seed {} --program {}", seed, k);
-      report.disagree("programs", "random programs",
-                      ++reported <= most_reported ? fmt::format("{}Found by {}; as small as it goes:\n", "", replay) +
-                                                        match.explained_minimally(program)
-                                                  : "Found by " + replay + "\n");
+      std::string text = fmt::format("Found by {}", replay);
+      if (report.wants_text("programs", "random programs"))
+        text += "; as small as it goes:\n" + match.explained_minimally(program);
+      report.disagree("programs", "random programs", text);
     }
     progress(k - first + 1);
   }

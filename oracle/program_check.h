@@ -43,7 +43,7 @@ class Match {
 /// Called with how many are done.
 using ProgressCall = std::function<void(std::size_t done)>;
 
-/// `count` programs of the seed from `first` on. At most ten failures are made minimal and reported.
+/// `count` programs of the seed from `first` on. The first failures are made minimal.
 void compare_programs(Match& match, std::uint64_t seed, std::size_t first, std::size_t count, Report& report,
                       const ProgressCall& progress);
 

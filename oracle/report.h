@@ -38,12 +38,19 @@ struct Report {
   std::map<std::string, std::map<std::string, Tally>> parts = {};  // "operations" → "matmul"
   std::map<std::string, std::size_t> uses = {};                    // of operations in random programs
   std::map<const Explanation*, std::size_t> explained = {};
-  std::vector<std::string> disagreements = {};  // each some lines
+  std::vector<std::string> texts = {};  // of disagreements, each some lines
 
   Tally& tally(const std::string& part, const std::string& subject) { return parts[part][subject]; }
+  /// Whether another disagreement of this subject will be printed: a few of each tell enough.
+  bool wants_text(const std::string& part, const std::string& subject) {
+    return tally(part, subject).disagreements < texts_for_each;
+  }
   void disagree(const std::string& part, const std::string& subject, const std::string& text);
   std::size_t comparisons() const;
-  bool is_green() const { return disagreements.empty(); }
+  std::size_t disagreements() const;
+  bool is_green() const { return disagreements() == 0; }
+
+  static constexpr std::size_t texts_for_each = 4;
 };
 
 /// Several lines, ready to print.

@@ -50,7 +50,7 @@ TEST(Oracle, AgreesWithItself) {
   Match match(words, reader_of(vocabulary()));
   Report report;
   compare_programs(match, seed(), 0, 300, report, ignore);
-  EXPECT_TRUE(report.is_green()) << report.disagreements[0];
+  EXPECT_TRUE(report.is_green()) << report.texts[0];
   EXPECT_EQ(report.programs, 300U);
   EXPECT_GT(report.comparisons(), 10000U);
 }
