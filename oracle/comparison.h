@@ -3,7 +3,7 @@
 //   - its own size,
 //   - how far it moves when every result in the program is jogged by one unit, which tells how it is conditioned,
 //   - how far the reference itself is off in float32, in units of float32's rounding;
-// and by a unit or two of the largest number in the program, for what cancels inside an operation and is 0 in theory.
+// and by a few units of the largest number in the program, for what cancels inside an operation and is 0 in theory.
 // So where nothing cancels the bound is a few units in the last place, and where much does it is as wide as it must be.
 //
 //   Comparison compare(ours, theirs);

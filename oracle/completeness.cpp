@@ -34,6 +34,7 @@ Declared declared_in(const std::filesystem::path& sources) {
   for_each_match(sources / "optim", R"(^class (\w+) : public (?:Optimizer|Adam|Sgd)\b)", into(declared.optimizers));
   for_each_match(sources / "optim", R"(^class (Lbfgs) )", into(declared.optimizers));
   for_each_match(sources / "optim", R"(^Schedule (\w+)\()", into(declared.schedules));
+  for_each_match(sources / "optim", R"(^class (Plateau) )", into(declared.schedules));
   return declared;
 }
 

@@ -19,6 +19,12 @@ bool is_largest_to_the_first(Operands x) { return std::abs(x[0]) == std::numeric
 bool is_subnormal_base(Operands x) {
   return std::abs(x[0]) > 0 && std::abs(x[0]) < std::numeric_limits<double>::min() && std::isfinite(x[1]);
 }
+bool has_infinity(Operands x) {
+  return std::any_of(x.begin(), x.end(), [](double v) { return std::isinf(v); });
+}
+bool has_zero(Operands x) {
+  return std::any_of(x.begin(), x.end(), [](double v) { return v == 0; });
+}
 bool has_minus_infinity(Operands x) {
   return std::any_of(x.begin(), x.end(), [](double v) { return v == -std::numeric_limits<double>::infinity(); });
 }
@@ -29,7 +35,7 @@ const std::vector<Kind> slopes{Kind::gradient, Kind::recorded_gradient};
 
 const std::vector<Explanation>& explanations() {
   static const std::vector<Explanation> all{
-      {{"relu", "maximum", "minimum", "clamp"},
+      {{"relu", "maximum", "minimum", "clamp", "hinge", "multi_margin"},
        slopes,
        {},
        has_nan,
@@ -60,6 +66,17 @@ const std::vector<Explanation>& explanations() {
        {},
        has_minus_infinity,
        "For a logit of −∞ libtorch subtracts infinity from infinity; the loss of a target above 0 is infinite."},
+      {{"hinge"},
+       slopes,
+       {},
+       has_infinity,
+       "Where the loss is flat, Gradus has a slope of 0; libtorch multiplies that 0 with an infinite operand."},
+      {{"kl_div"},
+       {Kind::value, Kind::gradient, Kind::recorded_gradient},
+       {},
+       has_infinity,
+       "libtorch subtracts infinities, or multiplies 0 with one, where there is a limit: eᵗ (t − x) is 0 at t = −∞."},
+      {{"kl_div"}, slopes, {}, has_zero, "The slope of t log t at 0 is −∞, as Gradus has it; libtorch finds 0 / 0."},
   };
   return all;
 }

@@ -29,7 +29,7 @@ constexpr const char* about =
     "explains.\n"
     "  operations   every operation, activation and loss by itself: all combinations of edge values (±0, ±∞, NaN,\n"
     "               subnormal, huge), random operands, special ones\n"
-    "  layers       outputs and gradients; optimizers, step by step; trainings of 500 steps\n"
+    "  layers       outputs and gradients; optimizers and schedules, step by step; trainings of 500 steps\n"
     "  programs     random programs of up to ten steps: values, gradients by backward() and as recorded, second\n"
     "               derivatives by grad() and by forward mode\n"
     "All in float32 and float64. A program that differs is made as small as it goes and printed.";
@@ -71,6 +71,8 @@ int compare_all(const Options& options) {
   compare_optimizers(options.seed, report);
   std::cerr << "training with each optimizer\n";
   compare_trainings(options.seed, report);
+  compare_lbfgs(options.seed, report);
+  compare_schedules(report);
   {
     ProgressLine line("programs", options.programs);
     compare_programs(match, options.seed, 0, options.programs, report, std::ref(line));

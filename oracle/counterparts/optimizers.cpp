@@ -1,7 +1,10 @@
 #include "optimizers.h"
 
+#include <gradus/optim/adadelta.h>
+#include <gradus/optim/adagrad.h>
 #include <gradus/optim/adam.h>
-#include <gradus/optim/choice.h>
+#include <gradus/optim/nadam.h>
+#include <gradus/optim/rmsprop.h>
 #include <gradus/optim/sgd.h>
 
 #include <torch/optim/adagrad.h>
@@ -10,7 +13,6 @@
 #include <torch/optim/rmsprop.h>
 #include <torch/optim/sgd.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace gradus::oracle {
@@ -76,11 +78,6 @@ auto gradus_optimizer(Options options) {
     return std::make_unique<Ours>(std::move(parameters), options);
   };
 }
-auto by_name(std::string_view name) {
-  return [=](std::vector<Parameter*> parameters, double rate) {
-    return make_optimizer(name, std::move(parameters), rate);
-  };
-}
 
 OptimizerPair sgd(const std::string& name, double rate, const SgdOptions& ours,
                   const torch::optim::SGDOptions& theirs) {
@@ -90,10 +87,11 @@ OptimizerPair sgd(const std::string& name, double rate, const SgdOptions& ours,
           }};
 }
 
-template <class Ours, class Theirs, class TheirOptions>
-OptimizerPair adam(std::string_view type, const std::string& name, const AdamOptions& ours,
+// Both with the learning rate that is asked for later.
+template <class Ours, class Theirs, class Options, class TheirOptions>
+OptimizerPair pair(std::string_view type, const std::string& name, double rate, const Options& ours,
                    const TheirOptions& theirs) {
-  return {type, name, 1e-3, gradus_optimizer<Ours>(ours), [=](Parameters w, double r) {
+  return {type, name, rate, gradus_optimizer<Ours>(ours), [=](Parameters w, double r) {
             TheirOptions options = theirs;
             options.lr(r);
             return libtorch<Theirs>(w, options);
@@ -103,38 +101,42 @@ OptimizerPair adam(std::string_view type, const std::string& name, const AdamOpt
 }  // namespace
 
 std::vector<OptimizerPair> optimizer_pairs() {
-  using torch::optim::SGDOptions;
-  const torch::optim::AdamOptions adam_options;
-  const torch::optim::AdamWOptions adamw_options;
-  std::vector<OptimizerPair> pairs{
+  namespace theirs = torch::optim;
+  using theirs::SGDOptions, theirs::AdamOptions, theirs::AdamWOptions, theirs::RMSpropOptions, theirs::AdagradOptions;
+  return {
       sgd("sgd", 0.1, {}, SGDOptions(0)),
       sgd("sgd, momentum", 0.02, {.momentum = 0.9}, SGDOptions(0).momentum(0.9)),
+      sgd("sgd, dampening", 0.05, {.momentum = 0.9, .dampening = 0.5}, SGDOptions(0).momentum(0.9).dampening(0.5)),
       sgd("sgd, nesterov", 0.02, {.momentum = 0.9, .nesterov = true}, SGDOptions(0).momentum(0.9).nesterov(true)),
       sgd("sgd, weight decay", 0.1, {.weight_decay = 0.01}, SGDOptions(0).weight_decay(0.01)),
       sgd("sgd, momentum, weight decay", 0.02, {.momentum = 0.8, .weight_decay = 0.01},
           SGDOptions(0).momentum(0.8).weight_decay(0.01)),
-      adam<Adam, torch::optim::Adam>("Adam", "adam", {}, adam_options),
-      adam<Adam, torch::optim::Adam>("Adam", "adam, other betas", {.beta1 = 0.8, .beta2 = 0.95, .epsilon = 1e-6},
-                                     torch::optim::AdamOptions().betas({0.8, 0.95}).eps(1e-6)),
-      adam<Adam, torch::optim::Adam>("Adam", "adam, weight decay", {.weight_decay = 0.1},
-                                     torch::optim::AdamOptions().weight_decay(0.1)),
-      adam<AdamW, torch::optim::AdamW>("AdamW", "adamw", AdamW::default_options, adamw_options),
-      adam<AdamW, torch::optim::AdamW>("AdamW", "adamw, weight decay 0.1", {.weight_decay = 0.1},
-                                       torch::optim::AdamWOptions().weight_decay(0.1)),
+      pair<Adam, theirs::Adam>("Adam", "adam", 1e-3, gradus::AdamOptions{}, AdamOptions()),
+      pair<Adam, theirs::Adam>("Adam", "adam, other betas", 1e-3,
+                               gradus::AdamOptions{.beta1 = 0.8, .beta2 = 0.95, .epsilon = 1e-6},
+                               AdamOptions().betas({0.8, 0.95}).eps(1e-6)),
+      pair<Adam, theirs::Adam>("Adam", "adam, weight decay", 1e-3, gradus::AdamOptions{.weight_decay = 0.1},
+                               AdamOptions().weight_decay(0.1)),
+      pair<Adam, theirs::Adam>("Adam", "adam, amsgrad", 1e-3, gradus::AdamOptions{.amsgrad = true},
+                               AdamOptions().amsgrad(true)),
+      pair<AdamW, theirs::AdamW>("AdamW", "adamw", 1e-3, AdamW::default_options, AdamWOptions()),
+      pair<AdamW, theirs::AdamW>("AdamW", "adamw, weight decay, amsgrad", 1e-3,
+                                 gradus::AdamOptions{.weight_decay = 0.1, .amsgrad = true},
+                                 AdamWOptions().weight_decay(0.1).amsgrad(true)),
+      pair<RmsProp, theirs::RMSprop>("RmsProp", "rmsprop", 1e-3, RmsPropOptions{}, RMSpropOptions()),
+      pair<RmsProp, theirs::RMSprop>("RmsProp", "rmsprop, momentum, weight decay", 1e-3,
+                                     RmsPropOptions{.weight_decay = 0.01, .momentum = 0.9},
+                                     RMSpropOptions().weight_decay(0.01).momentum(0.9)),
+      pair<RmsProp, theirs::RMSprop>("RmsProp", "rmsprop, centred", 1e-3, RmsPropOptions{.centred = true},
+                                     RMSpropOptions().centered(true)),
+      pair<Adagrad, theirs::Adagrad>("Adagrad", "adagrad", 0.02, gradus::AdagradOptions{}, AdagradOptions()),
+      pair<Adagrad, theirs::Adagrad>(
+          "Adagrad", "adagrad, decays", 0.02,
+          gradus::AdagradOptions{.learning_rate_decay = 0.01, .weight_decay = 0.01, .initial_sum = 0.1},
+          AdagradOptions().lr_decay(0.01).weight_decay(0.01).initial_accumulator_value(0.1)),
+      {"Adadelta", "adadelta", 1, gradus_optimizer<Adadelta>(AdadeltaOptions{}), adadelta},
+      {"NAdam", "nadam", 1e-3, gradus_optimizer<NAdam>(NAdamOptions{}), nadam},
   };
-  // By name, so that they take part from the day on which Gradus offers them.
-  const std::vector<OptimizerPair> announced{
-      {"RmsProp", "rmsprop", 1e-3, by_name("rmsprop"),
-       [](Parameters w, double r) { return libtorch<torch::optim::RMSprop>(w, torch::optim::RMSpropOptions(r)); }},
-      {"Adagrad", "adagrad", 0.02, by_name("adagrad"),
-       [](Parameters w, double r) { return libtorch<torch::optim::Adagrad>(w, torch::optim::AdagradOptions(r)); }},
-      {"Adadelta", "adadelta", 1, by_name("adadelta"), adadelta},
-      {"NAdam", "nadam", 1e-3, by_name("nadam"), nadam},
-  };
-  const std::vector<std::string> offered = optimizer_names();
-  for (const OptimizerPair& pair : announced)
-    if (std::ranges::count(offered, pair.name) > 0) pairs.push_back(pair);
-  return pairs;
 }
 
 }  // namespace gradus::oracle

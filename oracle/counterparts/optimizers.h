@@ -20,7 +20,6 @@ struct OptimizerPair {
   std::function<std::function<void()>(const std::vector<at::Tensor>&, double rate)> theirs;
 };
 
-/// Those that Gradus has; some are known here before they are there.
 std::vector<OptimizerPair> optimizer_pairs();
 
 }  // namespace gradus::oracle

@@ -1,9 +1,15 @@
-// The losses of layers/losses.h. That none of them is forgotten is seen to by completeness.h.
+// The losses and other functions of layers/. That none of them is forgotten is seen to by completeness.h.
 #include "../vocabulary.h"
 
+#include <gradus/activations/sigmoid.h>
+#include <gradus/layers/hinge.h>
+#include <gradus/layers/kl_div.h>
 #include <gradus/layers/losses.h>
+#include <gradus/layers/penalties.h>
+#include <gradus/layers/weight_norm.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace gradus::oracle {
 
@@ -32,6 +38,46 @@ Chosen rows_and_labels(Shapes in, Generator& rng) {
   return a;
 }
 
+Chosen rows_labels_and_smoothing(Shapes in, Generator& rng) {
+  Chosen a = rows_and_labels(in, rng);
+  if (a) a->numbers = {0.1 * static_cast<double>(rng.below(4))};
+  return a;
+}
+
+Chosen rows_labels_and_margin(Shapes in, Generator& rng) {
+  Chosen a = rows_and_labels(in, rng);
+  if (a) a->numbers = {0.5 * static_cast<double>(1 + rng.below(3)), static_cast<double>(1 + rng.below(2))};
+  return a;
+}
+
+Chosen of_one_shape_and_some_axis(Shapes in, Generator& rng) {
+  if (in[0] != in[1] || in[0].rank() == 0) return {};
+  return Attributes{.numbers = {static_cast<double>(rng.below(2))}};
+}
+
+Chosen with_a_batch(Shapes in, Generator& rng) {
+  if (in[0].rank() == 0) return {};
+  return Attributes{.numbers = {rng.below(2) == 0 ? 0.05 : 0.25}};
+}
+
+Chosen rows_and_lengths(Shapes in, Generator&) {
+  // One number has no direction but its sign, and v / ‖v‖ no slope.
+  if (in[0].rank() != 2 || in[0][1] < 2 || in[1] != Shape{in[0][0], 1}) return {};
+  return Attributes{};
+}
+
+// From where a class is just right by the margin, and from ties between classes.
+double distance_of_margins(std::span<const Tensor> in, At a) {
+  const std::vector<double> x = in[0].to_vector();
+  const auto columns = static_cast<std::size_t>(in[0].shape()[1]);
+  double distance = smallest_gap(in[0]);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double label = x[i / columns * columns + static_cast<std::size_t>(a.indices[i / columns])];
+    distance = std::min(distance, std::abs(a.numbers[0] - label + x[i]));
+  }
+  return distance;
+}
+
 double distance(std::span<const Tensor> in, At) {
   return in[0].shape() == in[1].shape() ? smallest_difference(in[0], in[1]) : 0;
 }
@@ -56,11 +102,44 @@ void add_losses(Vocabulary& words) {
         return margin;
       });
   add(
-      "cross_entropy", 1, [](In x, At a) { return cross_entropy(x[0], a.indices); }, rows_and_labels);
+      "cross_entropy", 1, [](In x, At a) { return cross_entropy(x[0], a.indices, {.label_smoothing = a.numbers[0]}); },
+      rows_labels_and_smoothing);
   add(
       "nll", 1, [](In x, At a) { return nll(x[0], a.indices); }, rows_and_labels);
   add(
       "bce_with_logits", 2, [](In x, At) { return bce_with_logits(x[0], x[1]); }, of_one_shape,
+      [](std::span<const Tensor> in, At) { return smallest_magnitude(in[0]); });
+  add(
+      "kl_div", 2, [](In x, At a) { return kl_div(x[0], x[1], {.log_target = a.numbers[0] == 1}); },
+      of_one_shape_and_some_axis,
+      [](std::span<const Tensor> in, At a) {
+        const std::vector<double> targets = in[1].to_vector();
+        return a.numbers[0] == 1 ? 1 : *std::min_element(targets.begin(), targets.end()) / 10;
+      });
+  add(
+      "hinge", 2, [](In x, At) { return hinge(x[0], x[1]); }, of_one_shape,
+      [](std::span<const Tensor> in, At) {
+        double margin = 1;
+        const std::vector<double> p = in[0].to_vector(), t = in[1].to_vector();
+        for (std::size_t i = 0; i < p.size(); ++i) margin = std::min(margin, std::abs(1 - t[i] * p[i]));
+        return margin;
+      });
+  add(
+      "multi_margin", 1,
+      [](In x, At a) {
+        return multi_margin(x[0], a.indices, {.margin = a.numbers[0], .power = static_cast<int>(a.numbers[1])});
+      },
+      rows_labels_and_margin, distance_of_margins);
+  add(
+      "crammer_singer", 1, [](In x, At a) { return crammer_singer(x[0], a.indices, a.numbers[0]); },
+      rows_labels_and_margin, distance_of_margins);
+  add(
+      "activity_penalty", 1, [](In x, At) { return activity_penalty(x[0]); }, with_a_batch,
+      [](std::span<const Tensor> in, At) { return smallest_magnitude(in[0]); });
+  add(
+      "sparsity_penalty", 1, [](In x, At a) { return sparsity_penalty(sigmoid(x[0]), a.numbers[0]); }, with_a_batch);
+  add(
+      "weight_norm", 2, [](In x, At) { return weight_norm(x[0], x[1]); }, rows_and_lengths,
       [](std::span<const Tensor> in, At) { return smallest_magnitude(in[0]); });
 }
 
