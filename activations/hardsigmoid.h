@@ -11,7 +11,7 @@ struct Hardsigmoid {
   static auto value(auto x) { return minimum(maximum(x + 3, 0), 6) / 6; }
   static auto derivative(auto x, auto) { return where(x > -3 && x < 3, 1.0 / 6, 0); }  // 0 at ±3
 
-  static constexpr FixedConstant constants[] = {{"3, 6", 6, "Howard et al. 2019: relu6(x + 3) / 6"}};
+  static constexpr FixedConstant constants[] = {{"3", 3, "Howard et al. 2019: relu6(x + 3) / 6"}, {"6", 6, "the same"}};
   static constexpr ActivationFacts facts{
       .low = 0,
       .high = 1,

@@ -17,7 +17,8 @@ struct Hardswish {
 
   static double gain() { return std::numbers::sqrt2; }
 
-  static constexpr FixedConstant constants[] = {{"3, 6", 6, "Howard et al. 2019: x relu6(x + 3) / 6"}};
+  static constexpr FixedConstant constants[] = {{"3", 3, "Howard et al. 2019: x relu6(x + 3) / 6"},
+                                                {"6", 6, "the same"}};
   static constexpr ActivationFacts facts{
       .low = -0.375,
       .lowest_slope = -0.5,

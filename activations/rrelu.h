@@ -28,7 +28,8 @@ struct RandomizedRelu {
   static constexpr bool parameters_ascend = true;
 
   static constexpr FixedConstant constants[] = {
-      {"1/8, 1/3", 1.0 / 3, "Xu et al. 2015: slopes are 1/a for a between 3 and 8, after the winner of a contest"}};
+      {"1/8", 1.0 / 8, "Xu et al. 2015: slopes are 1/a for a between 3 and 8, after the winner of a contest"},
+      {"1/3", 1.0 / 3, "the same"}};
   constexpr ActivationFacts facts() const {
     return {.low = second().usual() > 0 ? -ActivationFacts::unbounded : 0,
             .lowest_slope = std::min(second().usual(), 1.0),

@@ -12,9 +12,9 @@
 namespace {
 
 const char* const description =
-    "Tells what is known of activations, the functions between the layers of a network. Nothing here is typed in: "
-    "formulas\n"
-    "are the library's own, in words, and the numbers are measured when you ask.";
+    "Tells what is known of activations, the functions between the layers of a network: formulas as the library "
+    "computes\n"
+    "them, in words, and what was measured of each.";
 
 const char* const footer =
     "Columns of the table:\n"

@@ -31,8 +31,11 @@ std::string line(const std::string& label, const std::string& text) {
 
 std::string constants(const Entry& e, const char* between) {
   std::string text;
-  for (const FixedConstant& c : e.facts->constants)
-    text += fmt::format("{}{} = {}: {}", text.empty() ? "" : between, c.name, number_text(c.value, 17), c.source);
+  for (const FixedConstant& c : e.facts->constants) {
+    const std::string value = Formula(c.value).text();  // with as many digits as it takes
+    text += (text.empty() ? "" : between) + std::string(c.name) + (value == c.name ? "" : " = " + value) + ": " +
+            std::string(c.source);
+  }
   return text;
 }
 
@@ -49,8 +52,8 @@ constexpr const char* preface = R"(# The activations
 
 <!-- Written by `activation_catalogue --markdown`; a test compares. Change activations/*.h, not this file. -->
 
-All formulas are what the library computes, and all numbers are measured: the gain by Gaussian quadrature, the place of
-saturation from the slopes themselves. `activation("name")` finds each, with other parameters in parentheses, as in
+All formulas are what the library computes. Gains are computed by Gaussian quadrature, places of saturation found from the
+slopes themselves; ranges are stated, and tests measure that they are right. `activation("name")` finds each, with other parameters in parentheses, as in
 `hardtanh(-2,2)`; `activation_catalogue NAME` prints its card.
 
 - **slope** is the range of f′; for those that read whole rows, of the entries of the Jacobian.
