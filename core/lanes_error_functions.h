@@ -77,7 +77,7 @@ template <class T, int W>
   return where<T, W>(a < 1, lanes_detail::middle(x), lanes_detail::signed_as(x, 1 - lanes_detail::tail(a)));
 }
 
-/// 1 − erf x, exact also where that is tiny. At most 4 ulp in either type, subnormal results included; 2 and 0 far
+/// 1 − erf x, exact also where that is tiny. At most 4.5 ulp in either type, subnormal results included; 2 and 0 far
 /// out.
 template <class T, int W>
 [[gnu::always_inline]] inline Lanes<T, W> erfc(Lanes<T, W> x) {
