@@ -19,6 +19,11 @@ bool is_largest_to_the_first(Operands x) { return std::abs(x[0]) == std::numeric
 bool is_subnormal_base(Operands x) {
   return std::abs(x[0]) > 0 && std::abs(x[0]) < std::numeric_limits<double>::min() && std::isfinite(x[1]);
 }
+bool is_nan(Operands x) { return std::isnan(x[0]); }
+bool is_huge(Operands x) { return std::abs(x[0]) > 1e15; }
+bool is_just_below_zero(Operands x) { return x[0] < 0 && x[0] > -1e-20; }
+bool is_three(Operands x) { return x[0] == 3; }
+bool is_nineteen(Operands x) { return x[0] == 19; }
 bool has_infinity(Operands x) {
   return std::any_of(x.begin(), x.end(), [](double v) { return std::isinf(v); });
 }
@@ -35,7 +40,8 @@ const std::vector<Kind> slopes{Kind::gradient, Kind::recorded_gradient};
 
 const std::vector<Explanation>& explanations() {
   static const std::vector<Explanation> all{
-      {{"relu", "maximum", "minimum", "clamp", "hinge", "multi_margin"},
+      {{"relu", "maximum", "minimum", "clamp", "relu6", "hardtanh", "hardsigmoid", "elu", "celu", "selu", "hinge",
+        "multi_margin"},
        slopes,
        {},
        has_nan,
@@ -77,6 +83,27 @@ const std::vector<Explanation>& explanations() {
        has_infinity,
        "libtorch subtracts infinities, or multiplies 0 with one, where there is a limit: eᵗ (t − x) is 0 at t = −∞."},
       {{"kl_div"}, slopes, {}, has_zero, "The slope of t log t at 0 is −∞, as Gradus has it; libtorch finds 0 / 0."},
+      {{"gelu", "gelu_tanh", "silu", "mish", "softsign", "gaussian", "squareplus", "hardswish"},
+       {Kind::value, Kind::gradient, Kind::recorded_gradient},
+       {},
+       is_huge,
+       "libtorch, or the formula in its operations, overflows on the way, or multiplies 0 with infinity, where there "
+       "is a "
+       "limit."},
+      {{"elu", "celu", "selu"},
+       {Kind::value},
+       {},
+       is_just_below_zero,
+       "libtorch computes exp(x) − 1, which is 0 for x close to 0."},
+      {{"softshrink"}, {Kind::value}, {}, is_nan, "libtorch's softshrink makes 0 of NaN."},
+      {{"hardswish"},
+       slopes,
+       {},
+       is_three,
+       "At its kink at 3 libtorch has the slope on the left, 3/2, as Gradus has it, and in its vectorised code that on "
+       "the "
+       "right."},
+      {{"mish"}, slopes, float64, is_nineteen, "The slope exceeds 1 by 2.3e-15, which is lost in libtorch's formula."},
   };
   return all;
 }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr Index largest = 48;      // elements of any value
 constexpr double margin = 0.01;    // from a kink
-constexpr double tame = 8;         // values: further out sigmoids are flat, and nothing is left of their slope
+constexpr double tame = 5;         // values: further out sigmoids are flat, and nothing is left of their slope
 constexpr double moderate = 1e4;   // derivatives
 constexpr int operand_tries = 24;  // for an operation of one operand; with the square of their number
 

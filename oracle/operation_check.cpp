@@ -58,7 +58,7 @@ class OperationCheck {
   // Whatever attributes come, but an activation's own first.
   Attributes attributes(bool first) {
     const std::vector<Shape> shapes(static_cast<std::size_t>(word_.operands));
-    if (first && word_.family == Family::activation) return {};
+    if (first && word_.family == Family::activation) return word_.usual;
     return word_.choose(shapes, rng_).value();
   }
 

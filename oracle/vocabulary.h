@@ -30,6 +30,8 @@ struct Word {
   bool is_elementwise = false;
   bool compares = false;  // its operands with one another, so that a tie must stay one
 
+  /// What an activation has where nothing else is asked for.
+  Attributes usual = {};
   /// Gradus's reading of it.
   std::function<Variable(std::span<const Variable>, const Attributes&)> record = {};
   /// Attributes that fit operands of these shapes, or nothing if the operation does not take them. Empty for one that

@@ -1,6 +1,7 @@
 #include "layers.h"
 
 #include <gradus/activations/catalogue.h>
+#include <gradus/layers/activation_layer.h>
 #include <gradus/layers/alpha_dropout.h>
 #include <gradus/layers/batch_norm.h>
 #include <gradus/layers/dropout.h>
@@ -211,6 +212,16 @@ const std::vector<LayerPair>& layer_pairs() {
        [](X x, M m) {  // g, v and bias
          return at::linear(x, at::_weight_norm(m.parameters[1], m.parameters[0], 0), m.parameters[2]);
        }},
+      {"LearnedActivation",
+       "Prelu",
+       {6, 4},
+       [](Generator& rng, DType t) { return stirred(LearnedActivation(ParametricRelu{}, 4, t), rng); },
+       [](X x, M m) { return at::prelu(x, m.parameters[0]); }},
+      {"RandomActivation",
+       "Rrelu, evaluating",
+       {6, 4},
+       [](Generator& rng, DType) { return evaluating(owned(RandomActivation(RandomizedRelu{}, rng))); },
+       [](X x, M) { return at::rrelu(x, 1.0 / 8, 1.0 / 3, false); }},
       {"l1_penalty",
        "l1_penalty",
        {2, 2},

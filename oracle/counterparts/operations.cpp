@@ -103,6 +103,8 @@ const TorchTable& torch_operations() {
       {"sqrt", [](In x, At) { return x[0].sqrt(); }},
       {"square", [](In x, At) { return x[0].square(); }},
       {"pow", [](In x, At) { return x[0].pow(x[1]); }},
+      {"erf", [](In x, At) { return x[0].erf(); }},
+      {"erfc", [](In x, At) { return x[0].erfc(); }},
       {"sin", [](In x, At) { return x[0].sin(); }},
       {"cos", [](In x, At) { return x[0].cos(); }},
       {"greater", [](In x, At) { return condition(x[0] > x[1], x[0]); }},

@@ -24,6 +24,7 @@ Word word_of(const Activation& f) {
   word.is_elementwise = f.is_elementwise();
   const std::string base(f.operation().name);
   const std::vector<double> usual = parameters_of(f.name());
+  word.usual.numbers = usual;
   word.record = [=](std::span<const Variable> in, const Attributes& a) {
     return a.numbers.empty() ? f(in[0]) : activation(fmt::format("{}({})", base, fmt::join(a.numbers, ",")))(in[0]);
   };
@@ -46,8 +47,10 @@ Word word_of(const Activation& f) {
 }  // namespace
 
 void add_activations(Vocabulary& words) {
-  // What the core has by the same name, such as sin, needs no second entry.
-  for (const Activation& f : activations()) words.try_emplace(std::string(f.operation().name), word_of(f));
+  for (const Activation& f : activations()) {
+    const std::string name(f.operation().name);
+    words.emplace(words.contains(name) ? name + ", activation" : name, word_of(f));  // the core has a sin, too
+  }
 }
 
 }  // namespace gradus::oracle

@@ -86,7 +86,7 @@ double distance(std::span<const Tensor> in, At) {
 
 void add_losses(Vocabulary& words) {
   const auto add = [&](const char* name, int operands, auto record, auto choose, auto... margin) {
-    words.emplace(name, Word{Family::loss, operands, false, false, record, choose, margin...});
+    words.emplace(name, Word{Family::loss, operands, false, false, {}, record, choose, margin...});
   };
   add(
       "mse", 2, [](In x, At) { return mse(x[0], x[1]); }, of_one_shape);

@@ -132,7 +132,7 @@ double gaps(std::span<const Tensor> in, At) { return smallest_gap(in[0]); }
 
 void add_structural_operations(Vocabulary& words) {
   const auto add = [&](const char* name, int operands, auto record, auto choose, auto... margin) {
-    words.emplace(name, Word{Family::operation, operands, false, false, record, choose, margin...});
+    words.emplace(name, Word{Family::operation, operands, false, false, {}, record, choose, margin...});
   };
   add(
       "transpose", 1, [](In x, At) { return transpose(x[0]); }, for_matrices);
