@@ -11,6 +11,8 @@
 
 namespace {
 
+using namespace gradus;
+
 const char* const description =
     "Tells what is known of activations, the functions between the layers of a network: formulas as the library "
     "computes\n"
@@ -34,10 +36,7 @@ const char* const footer =
     "  activation_catalogue --markdown > docs/activations.md\n\n"
     "Exit codes: 0 ok, 1 run-time error, 2 usage.";
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  using namespace gradus;
+int run(int argc, char** argv) {
   CLI::App app(description, "activation_catalogue");
   app.footer(footer);
   std::vector<std::string> names;
@@ -48,16 +47,13 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
     if (as_markdown && !names.empty())
       throw CLI::ValidationError("--markdown", "is of all activations; leave the names out");
-    if (as_markdown) {
-      std::cout << catalogue::markdown(catalogue::all_entries());
-    } else if (names.empty()) {
-      std::cout << catalogue::table(catalogue::all_entries());
-    } else {
-      for (const std::string& name : names) {
-        const Activation f = activation(name);
-        std::cout << (&name == &names.front() ? "" : "\n") << catalogue::card(catalogue::entry_of(f));
-      }
-    }
+    std::vector<Activation> chosen;  // all found before the first is printed
+    chosen.reserve(names.size());
+    for (const std::string& name : names) chosen.push_back(activation(name));
+    if (as_markdown) std::cout << catalogue::markdown(catalogue::all_entries());
+    if (!as_markdown && names.empty()) std::cout << catalogue::table(catalogue::all_entries());
+    for (const Activation& f : chosen)
+      std::cout << (&f == &chosen.front() ? "" : "\n") << catalogue::card(catalogue::entry_of(f));
     return 0;
   } catch (const CLI::Success& request) {  // --help
     return app.exit(request);
@@ -66,9 +62,17 @@ int main(int argc, char** argv) {
   } catch (const ArgumentError& e) {
     std::cerr << "activation_catalogue: " << e.what()
               << "\nRun activation_catalogue without arguments to see them all.\n";
+  }
+  return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
   } catch (const std::exception& e) {
     std::cerr << "activation_catalogue: " << e.what() << '\n';
     return 1;
   }
-  return 2;
 }

@@ -21,10 +21,10 @@ Variable LearnedActivation::forward(const Variable& x) {
   return function_(x, x.tape().parameter(*learned_));
 }
 
-RandomActivation::RandomActivation(const Activation& function, Generator& rng)
-    : function_(function), generator_(&add_generator("generator", rng)) {
+RandomActivation::RandomActivation(const Activation& function, Generator& rng) : function_(function) {
   if (!function.second() || !function.second()->is_random)
     throw ArgumentError("[activation] " + function.name() + " draws nothing; use ActivationLayer.");
+  generator_ = &add_generator("generator", rng);
 }
 
 Variable RandomActivation::forward(const Variable& x) {

@@ -38,10 +38,11 @@ void add_elementary() {
 }  // namespace
 
 void register_operations() {
+  // Of those of one operand that keep its shape.
   for (const gradus::Activation& f : gradus::activations())
-    add("activation/" + f.name(), f.operation(), f.attributes(), -3, 3);
+    if (!f.second() && f.inputs_per_output() == 1) add("activation/" + f.name(), f.operation(), f.attributes(), -3, 3);
   using namespace gradus;
-  add_elementary<Exp, Expm1, Log, Log1p, Sqrt, Square, Sin, Cos>();
+  add_elementary<Exp, Expm1, Log, Log1p, Sqrt, Square, Sin, Cos, Erf, Erfc>();
 }
 
 }  // namespace benchmarks

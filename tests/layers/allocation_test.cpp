@@ -25,7 +25,8 @@ class LayerAllocations : public ::testing::Test {
                    Residual{Sequential{LayerNorm{{16}}, Linear{16, 16, rng}, Relu{}}},
                    AlphaDropout{0.1, rng},
                    RmsNorm{{16}},
-                   Linear{16, 5, rng}};
+                   Linear{16, 10, rng},
+                   Maxout{}};
   std::vector<Parameter*> parameters = model.parameters();
   const Tensor input = random_tensor({9, 3, 4}, rng, float32);
   const Tensor teacher = full({9, 5}, 0.2);
