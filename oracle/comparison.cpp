@@ -17,8 +17,8 @@ constexpr double double_unit = 0x1p-53;
 // How many units: of own size; of movement; of the largest movement in the same tensor, because an element may happen
 // to move little; and of the largest number in the program.
 constexpr double own_share = 6;
-constexpr double moved_share = 32;
-constexpr double common_share = 4;
+constexpr double moved_share = 64;
+constexpr double common_share = 8;
 constexpr double scale_share = 8;
 
 // For each tensor and element, the largest movement so far.

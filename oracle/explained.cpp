@@ -88,8 +88,7 @@ const std::vector<Explanation>& explanations() {
        {},
        is_huge,
        "libtorch, or the formula in its operations, overflows on the way, or multiplies 0 with infinity, where there "
-       "is a "
-       "limit."},
+       "is a limit."},
       {{"elu", "celu", "selu"},
        {Kind::value},
        {},
@@ -101,8 +100,7 @@ const std::vector<Explanation>& explanations() {
        {},
        is_three,
        "At its kink at 3 libtorch has the slope on the left, 3/2, as Gradus has it, and in its vectorised code that on "
-       "the "
-       "right."},
+       "the right."},
       {{"mish"}, slopes, float64, is_nineteen, "The slope exceeds 1 by 2.3e-15, which is lost in libtorch's formula."},
   };
   return all;

@@ -35,17 +35,17 @@ Tensor random_input(const Shape& shape, Generator& rng) {
 std::vector<Shape> random_shapes(Generator& rng, std::size_t count) {
   const auto size = [&] { return static_cast<Index>(1 + rng.below(4)); };
   const Index n = size(), m = size(), k = size();
-  const Shape kinds[] = {{}, {m}, {k}, {n, m}, {m, k}, {k, m}, {n, m}, {m, m}, {1, m}, {n, 1}, {2, n, m}, {2, m, k}};
+  const Shape kinds[] = {{},     {m},    {k},    {n, m}, {m, k},    {k, m},   {n, m},
+                         {m, m}, {1, m}, {n, 1}, {k, 1}, {2, n, m}, {2, m, k}};
   std::vector<Shape> shapes;
+  if (count >= 3 && rng.below(3) == 0) shapes = {{n, m}, {k, m}, {k}};  // a layer's
   while (shapes.size() < count) shapes.push_back(kinds[pick(rng, std::size(kinds))]);
   return shapes;
 }
 
 bool is_tame(const Tensor& x) {
   if (x.size() == 0 || x.size() > largest) return false;
-  for (const double value : x.to_vector())
-    if (!(std::abs(value) < tame)) return false;
-  return true;
+  return std::ranges::all_of(x.to_vector(), [](double value) { return std::abs(value) < tame; });
 }
 
 bool all_below(const std::vector<Tensor>& tensors, double bound) {
@@ -58,12 +58,14 @@ bool all_below(const std::vector<Tensor>& tensors, double bound) {
 Tensor value_of(const Word& word, std::span<const Tensor> operands, const Attributes& attributes) {
   Tape tape;
   std::vector<Variable> in;
+  in.reserve(operands.size());
   for (const Tensor& operand : operands) in.push_back(tape.constant(operand));
   return word.record(in, attributes).value();
 }
 
 std::vector<Tensor> at(const std::vector<Tensor>& values, const std::vector<std::size_t>& places) {
   std::vector<Tensor> chosen;
+  chosen.reserve(places.size());
   for (const std::size_t place : places) chosen.push_back(values[place]);
   return chosen;
 }
@@ -77,6 +79,8 @@ ProgramGenerator::ProgramGenerator(const Vocabulary& words, Kinks& kinks) : word
 
 bool ProgramGenerator::is_well_posed(const Step& step, std::span<const Tensor> operands) {
   const Word& word = words_->at(step.operation);
+  // A value compared with itself is a tie for everybody. Two values that only happen to be equal may be none elsewhere.
+  if (word.compares && step.operands[0] == step.operands[1]) return true;
   if (word.margin && word.margin(operands, step.attributes) < margin) return false;
   return !(word.is_elementwise && word.operands == 1 && !word.margin) ||
          kinks_->distance(operands[0], step.operation, step.attributes) >= margin;

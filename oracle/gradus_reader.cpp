@@ -90,6 +90,7 @@ Readings GradusReader::operator()(const Program& program, DType dtype, const Rea
   const Variable along = weighted_sum(slopes, {}, false);
   if (along.needs_gradient()) readings.seconds = numbers(grad(along, in));
   std::vector<Variable> directions;
+  directions.reserve(in.size());
   for (const Variable& x : in) directions.push_back(tape.constant(weights(x.shape()).to(dtype)));
   if (options.jog == 0) readings.forward_seconds = numbers(hvp(loss, in, directions));
   return readings;

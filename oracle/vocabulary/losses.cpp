@@ -30,8 +30,9 @@ Chosen of_one_shape_with_threshold(Shapes in, Generator& rng) {
   return Attributes{.numbers = {0.5 * static_cast<double>(1 + rng.below(3))}};
 }
 
+// Of one class there is nothing to choose, and the loss and all its derivatives are 0 up to rounding.
 Chosen rows_and_labels(Shapes in, Generator& rng) {
-  if (in[0].rank() != 2) return {};
+  if (in[0].rank() != 2 || in[0][1] < 2) return {};
   Attributes a;
   for (Index row = 0; row < in[0][0]; ++row)
     a.indices.push_back(static_cast<std::int32_t>(rng.below(static_cast<std::uint64_t>(in[0][1]))));

@@ -42,10 +42,7 @@ void add(Vocabulary& words) {
   }
 }
 
-// Not for ties by construction, where both operands are one value: those are defined, and compared.
-double distance(std::span<const Tensor> in, const Attributes&) {
-  return in[0] == in[1] ? 1 : smallest_difference(in[0], in[1]);
-}
+double distance(std::span<const Tensor> in, const Attributes&) { return smallest_difference(in[0], in[1]); }
 
 double smallest(const Tensor& x) {
   const std::vector<double> values = x.to_vector();

@@ -31,9 +31,10 @@ TEST_F(Generating, TheSameSeedMakesTheSameProgram) {
 
 TEST_F(Generating, ProgramsAreWellPosedAndUseEveryWord) {
   GRADUS_PRINT_SEED();
+  constexpr std::uint64_t count = 1500;
   std::set<std::string> used;
   std::size_t shared = 0, steps = 0;
-  for (std::uint64_t k = 0; k < 600; ++k) {
+  for (std::uint64_t k = 0; k < count; ++k) {
     const Program program = generate(seed(), k);
     ASSERT_TRUE(generate.is_well_posed(program)) << program.text();
     std::vector<int> uses(program.value_count());
@@ -44,8 +45,8 @@ TEST_F(Generating, ProgramsAreWellPosedAndUseEveryWord) {
     }
   }
   for (const auto& [name, word] : words) EXPECT_TRUE(used.contains(name)) << "no program uses " << name;
-  EXPECT_GT(steps, 600U * 3);
-  EXPECT_GT(shared, 600U) << "values are used again";
+  EXPECT_GT(steps, count * 3);
+  EXPECT_GT(shared, count) << "values are used again";
 }
 
 TEST_F(Generating, EveryWordHasShapesThatItTakes) {
