@@ -40,6 +40,12 @@ constexpr const char* footer =
     "docs/oracle.md tells what is compared, how close it must be, and which differences are as they should be.\n"
     "Exit codes: 0 agreement, 1 a difference or an error, 2 usage.";
 
+// CLI11 alone takes -1 for the largest number there is.
+std::string only_digits(const std::string& text) {
+  const bool all = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return all ? "" : "\"" + text + "\" is not a whole number from 0 on";
+}
+
 int show_one(const Options& options) {
   const Vocabulary words = vocabulary();
   Match match(words, read_with_torch);
@@ -59,6 +65,7 @@ int show_one(const Options& options) {
 int compare_all(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   Report report{.seed = options.seed, .reference = "libtorch " + torch_version()};
+  std::filesystem::create_directories(options.out);  // if that fails, it had better be now
   const Vocabulary words = vocabulary();
   Match match(words, read_with_torch);
   check_completeness(report);
@@ -94,9 +101,14 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(24);
   app.add_option("--programs", options.programs, "How many random programs")
       ->option_text("N [20000]")
+      ->check(only_digits)
       ->check(CLI::Range(0UL, 100'000'000UL));
-  app.add_option("--seed", options.seed, "Which ones; the same seed makes the same programs")->option_text("S [1]");
-  app.add_option("--program", options.program, "Only this program of the seed, and show it")->option_text("K");
+  app.add_option("--seed", options.seed, "Which ones; the same seed makes the same programs")
+      ->option_text("S [1]")
+      ->check(only_digits);
+  app.add_option("--program", options.program, "Only this program of the seed, and show it")
+      ->option_text("K")
+      ->check(only_digits);
   app.add_option("--out", options.out, "The folder for oracle.json")->option_text("FOLDER [out/oracle]");
   try {
     app.parse(argc, argv);
