@@ -5,16 +5,16 @@
 //   struct Swish {
 //     static constexpr std::string_view name = "swish";
 //     static auto value(auto x) { return x / (1 + exp(-x)); }
-//     static auto derivative(auto x, auto y) { return (y + (1 - y) / (1 + exp(-x))); }   // input x, output y
+//     static auto derivative(auto x, auto y) { return (1 + (x - y)) / (1 + exp(-x)); }      // input x, output y
 //   };
 //   Variable swish(const Variable& x) { return apply(Swish{}, x); }
 //
 // With two operands it is value(a, b), d_a(a, b, y), d_b(a, b, y); with three also c. Attributes are members.
 // A structural operation (matmul, sum, …) states shape, evaluate, and backward in terms of other operations. What
 // forward mode needs follows from backward. One that is linear in every operand by itself may say so (is_multilinear),
-// and one for which forward mode would find a long way may state `tangent`: both are only faster. Others that may be
-// stated: differentiable = false, where no gradient passes; reads_transposed, if the kernel takes operands stored
-// transposed.
+// and one for which forward mode would find a long way may state `tangent`: both are only faster. One whose rule is not
+// linear in g must state `tangent`, and hooks_gradient. Others that may be stated: differentiable = false, where no
+// gradient passes; reads_transposed, if the kernel takes operands stored transposed.
 #pragma once
 
 #include <gradus/core/operation.h>
@@ -329,6 +329,12 @@ template <FitsInNode Op, std::same_as<Variable>... Rest>
 Variable apply(const Op& op, const Variable& first, const Rest&... rest) {
   const Variable* const operands[] = {&first, &rest...};
   return first.tape().record(operation_of<Op>(), &op, Tape::Handles(operands));
+}
+
+/// The same for operands in a row, of any number; not called apply, or std::apply would be meant as well.
+template <FitsInNode Op>
+Variable apply_to(const Op& op, std::span<const Variable> operands) {
+  return operands.front().tape().record(operation_of<Op>(), &op, operands);
 }
 
 /// Notes the operation, to be evaluated when its destination is known.

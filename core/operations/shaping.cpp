@@ -182,8 +182,7 @@ Variable slice(const Variable& x, int axis, Index start, Index stop) {
 
 Variable concatenate(std::span<const Variable> parts, int axis) {
   if (parts.empty()) throw ArgumentError("[concatenate] there is nothing to concatenate; give at least one part.");
-  const Concatenate operation{axis};
-  return parts[0].tape().record(operation_of<Concatenate>(), &operation, parts);
+  return apply_to(Concatenate{axis}, parts);
 }
 
 Variable concatenate(std::initializer_list<Variable> parts, int axis) {

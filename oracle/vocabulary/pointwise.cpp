@@ -10,17 +10,6 @@ namespace gradus::oracle {
 
 namespace {
 
-template <class Op>
-Variable apply_to(const Op& op, std::span<const Variable> in) {
-  constexpr int arity = detail::pointwise_arity<Op>();
-  if constexpr (arity == 1)
-    return apply(op, in[0]);
-  else if constexpr (arity == 2)
-    return apply(op, in[0], in[1]);
-  else
-    return apply(op, in[0], in[1], in[2]);
-}
-
 std::optional<Attributes> if_they_broadcast(std::span<const Shape> operands, Generator&) {
   Shape all = operands[0];
   for (const Shape& shape : operands.subspan(1)) {

@@ -112,7 +112,7 @@ class EdgeValues : public ::testing::Test {
 
   static Variable record(Tape& tape, const std::vector<Tensor>& inputs, std::vector<Variable>& in) {
     for (const Tensor& input : inputs) in.push_back(tape.variable(input));
-    return apply_pointwise(Op{}, in);
+    return apply_to(Op{}, in);
   }
 
   template <class T>

@@ -64,6 +64,19 @@ inline void expect_right_parameter_gradients(
   }
 }
 
+struct ValueAndGradient {
+  Tensor value, gradient;
+};
+/// Of a loss of one variable.
+template <class F>
+ValueAndGradient value_and_gradient(const Tensor& at, F loss) {
+  Tape tape;
+  const Variable x = tape.variable(at);
+  const Variable y = loss(x);
+  y.backward();
+  return {y.value(), x.grad()};
+}
+
 /// How many operations the tape has recorded.
 inline std::size_t operations_on(const Tape& tape) {
   std::size_t count = 0;

@@ -7,6 +7,7 @@
 #include <gradus/layers/cross_entropy.h>
 #include <gradus/layers/losses.h>
 
+#include <tests/layers/checks.h>
 #include <tests/support/expect.h>
 
 #include <limits>
@@ -26,20 +27,11 @@ class FusedCrossEntropy : public ::testing::Test {
     for (std::int32_t& label : all) label = static_cast<std::int32_t>(rng.below(static_cast<std::uint64_t>(classes)));
     return all;
   }
-  struct Both {
-    Tensor value, gradient;
-  };
-  template <class F>
-  static Both of(const Tensor& scores, F loss) {
-    Tape tape;
-    const Variable x = tape.variable(scores);
-    const Variable y = loss(x);
-    y.backward();
-    return {y.value(), x.grad()};
-  }
   static void expect_equal(const Tensor& scores, const Labels& labels, double tolerance) {
-    const Both fused = of(scores, [&](const Variable& x) { return cross_entropy(x, labels); });
-    const Both apart = of(scores, [&](const Variable& x) { return -mean(gather(log_softmax(x), labels)); });
+    const ValueAndGradient fused =
+        value_and_gradient(scores, [&](const Variable& x) { return cross_entropy(x, labels); });
+    const ValueAndGradient apart =
+        value_and_gradient(scores, [&](const Variable& x) { return -mean(gather(log_softmax(x), labels)); });
     EXPECT_TRUE(close(fused.value, apart.value, tolerance)) << scores.shape().string();
     EXPECT_TRUE(close(fused.gradient, apart.gradient, tolerance)) << scores.shape().string();
   }
@@ -68,7 +60,7 @@ TEST_F(FusedCrossEntropy, EqualsItsPartsForScoresOfAnySize) {
 }
 
 TEST_F(FusedCrossEntropy, GradientIsSoftmaxLessOneAtTheLabel) {
-  const Both got = of(doubles({0, 0, 1000, 1000}, {2, 2}), [](const Variable& x) {
+  const ValueAndGradient got = value_and_gradient(doubles({0, 0, 1000, 1000}, {2, 2}), [](const Variable& x) {
     return cross_entropy(x, Labels{0, 1});
   });
   EXPECT_TRUE(close(got.value, full({}, std::log(2.0), float64), 1e-15));
@@ -79,10 +71,12 @@ TEST_F(FusedCrossEntropy, AnImpossibleClassCostsNothingUnlessItIsTheLabel) {
   for (Index classes : {3, 20}) {
     Tensor scores = zeros({1, classes}, float64);
     scores.values<double>()[0] = -infinity;
-    const Both other = of(scores, [](const Variable& x) { return cross_entropy(x, Labels{1}); });
+    const ValueAndGradient other =
+        value_and_gradient(scores, [](const Variable& x) { return cross_entropy(x, Labels{1}); });
     EXPECT_TRUE(close(other.value, full({}, std::log(static_cast<double>(classes - 1)), float64), 1e-15));
     EXPECT_EQ(other.gradient.at({0, 0}), 0);
-    const Both itself = of(scores, [](const Variable& x) { return cross_entropy(x, Labels{0}); });
+    const ValueAndGradient itself =
+        value_and_gradient(scores, [](const Variable& x) { return cross_entropy(x, Labels{0}); });
     EXPECT_EQ(itself.value.item(), infinity);
     EXPECT_EQ(itself.gradient.at({0, 0}), -1) << "the way out is still shown";
   }
@@ -93,7 +87,9 @@ TEST_F(FusedCrossEntropy, NaNIsNotHidden) {
     for (double bad : {nan, infinity}) {
       Tensor scores = zeros({2, classes}, float64);
       scores.values<double>()[1] = bad;
-      const Both got = of(scores, [](const Variable& x) { return cross_entropy(x, Labels{0, 1}); });
+      const ValueAndGradient got = value_and_gradient(scores, [](const Variable& x) {
+        return cross_entropy(x, Labels{0, 1});
+      });
       EXPECT_TRUE(std::isnan(got.value.item())) << bad;
       EXPECT_TRUE(std::isnan(got.gradient.at({0, 0})));
       EXPECT_TRUE(std::isfinite(got.gradient.at({1, 0}))) << "another row";

@@ -16,17 +16,6 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 class LabelSmoothing : public ::testing::Test {
  protected:
-  struct Both {
-    Tensor value, gradient;
-  };
-  template <class F>
-  static Both of(const Tensor& scores, F loss) {
-    Tape tape;
-    const Variable x = tape.variable(scores);
-    const Variable y = loss(x);
-    y.backward();
-    return {y.value(), x.grad()};
-  }
   // −Σ q log softmax(x), averaged.
   static Variable by_parts(const Variable& x, const Labels& labels, double smoothing) {
     const Index classes = x.shape()[1];
@@ -46,8 +35,10 @@ TEST_F(LabelSmoothing, IsTheCrossEntropyOfTheSmoothedLabels) {
       const Tensor scores = random_tensor({7, classes}, rng);
       for (DType dtype : {float32, float64}) {
         const Tensor x = scores.to(dtype);
-        const Both fused = of(x, [&](const Variable& in) { return cross_entropy(in, labels, {smoothing}); });
-        const Both apart = of(x, [&](const Variable& in) { return by_parts(in, labels, smoothing); });
+        const ValueAndGradient fused =
+            value_and_gradient(x, [&](const Variable& in) { return cross_entropy(in, labels, {smoothing}); });
+        const ValueAndGradient apart =
+            value_and_gradient(x, [&](const Variable& in) { return by_parts(in, labels, smoothing); });
         const double tolerance = dtype == float32 ? 2e-6 : 4e-15;
         EXPECT_TRUE(close(fused.value, apart.value, tolerance)) << smoothing << " " << classes;
         EXPECT_TRUE(close(fused.gradient, apart.gradient, tolerance)) << smoothing << " " << classes;
@@ -57,7 +48,7 @@ TEST_F(LabelSmoothing, IsTheCrossEntropyOfTheSmoothedLabels) {
 
 // PyTorch 1.13: 1.617562487445531.
 TEST_F(LabelSmoothing, IsAsInPyTorch) {
-  const Both got = of(doubles({1, 0, 3, 2, 2, 2}, {2, 3}), [](const Variable& x) {
+  const ValueAndGradient got = value_and_gradient(doubles({1, 0, 3, 2, 2, 2}, {2, 3}), [](const Variable& x) {
     return cross_entropy(x, Labels{0, 1}, {.label_smoothing = 0.1});
   });
   EXPECT_NEAR(got.value.item(), 1.617562487445531, 1e-15);
@@ -68,23 +59,25 @@ TEST_F(LabelSmoothing, OfNothingIsThePlainLossBitForBit) {
   GRADUS_PRINT_SEED();
   const Labels labels{2, 0, 4};
   const Tensor scores = random_tensor({3, 5}, rng, float32);
-  const Both plain = of(scores, [&](const Variable& x) { return cross_entropy(x, labels); });
-  const Both smoothed = of(scores, [&](const Variable& x) { return cross_entropy(x, labels, {.label_smoothing = 0}); });
+  const ValueAndGradient plain =
+      value_and_gradient(scores, [&](const Variable& x) { return cross_entropy(x, labels); });
+  const ValueAndGradient smoothed =
+      value_and_gradient(scores, [&](const Variable& x) { return cross_entropy(x, labels, {.label_smoothing = 0}); });
   EXPECT_TRUE(same_bits(plain.value, smoothed.value));
   EXPECT_TRUE(same_bits(plain.gradient, smoothed.gradient));
 }
 
 TEST_F(LabelSmoothing, StaysFiniteForLargeScoresAndInfiniteForWhatIsRuledOut) {
   const auto loss = [](const Variable& x) { return cross_entropy(x, Labels{1}, {.label_smoothing = 0.3}); };
-  const Both large = of(doubles({1e4, 0, 0}, {1, 3}), loss);
+  const ValueAndGradient large = value_and_gradient(doubles({1e4, 0, 0}, {1, 3}), loss);
   EXPECT_NEAR(large.value.item(), 0.9 * 1e4, 1e-9);
   EXPECT_TRUE(close(large.gradient, doubles({0.9, -0.8, -0.1}, {1, 3}), 1e-15));
-  const Both ruled_out = of(doubles({-infinity, 0, 0}, {1, 3}), loss);
+  const ValueAndGradient ruled_out = value_and_gradient(doubles({-infinity, 0, 0}, {1, 3}), loss);
   EXPECT_EQ(ruled_out.value.item(), infinity) << "a share of the label is there";
   EXPECT_NEAR(ruled_out.gradient.to_vector()[0], -0.1, 1e-15);
-  const Both label_ruled_out = of(doubles({0, -infinity, 0}, {1, 3}), [](const Variable& x) {
-    return cross_entropy(x, Labels{1}, {.label_smoothing = 1});
-  });
+  const ValueAndGradient label_ruled_out =
+      value_and_gradient(doubles({0, -infinity, 0}, {1, 3}),
+                         [](const Variable& x) { return cross_entropy(x, Labels{1}, {.label_smoothing = 1}); });
   EXPECT_EQ(label_ruled_out.value.item(), infinity);
 }
 
@@ -100,8 +93,9 @@ TEST_F(LabelSmoothing, HasRightGradientsAndOneNode) {
 }
 
 TEST_F(LabelSmoothing, IsLeastWhereTheProbabilitiesAreTheSmoothedLabels) {
-  const Both got = of(doubles({std::log(0.8), std::log(0.1), std::log(0.1)}, {1, 3}),
-                      [](const Variable& x) { return cross_entropy(x, Labels{0}, {.label_smoothing = 0.3}); });
+  const ValueAndGradient got =
+      value_and_gradient(doubles({std::log(0.8), std::log(0.1), std::log(0.1)}, {1, 3}),
+                         [](const Variable& x) { return cross_entropy(x, Labels{0}, {.label_smoothing = 0.3}); });
   EXPECT_TRUE(close(got.gradient, zeros({1, 3}, float64), 1e-15));
 }
 

@@ -30,17 +30,6 @@ struct Sample {
 template <class Op>
 struct Example;
 
-template <class Op>
-Variable apply_pointwise(const Op& op, std::span<const Variable> in) {
-  constexpr int arity = detail::pointwise_arity<Op>();
-  if constexpr (arity == 1)
-    return apply(op, in[0]);
-  else if constexpr (arity == 2)
-    return apply(op, in[0], in[1]);
-  else
-    return apply(op, in[0], in[1], in[2]);
-}
-
 /// The values of a function at the given inputs.
 inline Tensor evaluate(const CheckedFunction& function, const std::vector<Tensor>& inputs) {
   Tape tape;
@@ -90,7 +79,7 @@ template <class Op>
 std::vector<Sample> samples(Generator& rng) {
   std::vector<Sample> result;
   if constexpr (is_pointwise<Op>) {
-    const CheckedFunction record = [](std::span<const Variable> in) { return apply_pointwise(Op{}, in); };
+    const CheckedFunction record = [](std::span<const Variable> in) { return apply_to(Op{}, in); };
     result.push_back({smooth_points(record, detail::pointwise_arity<Op>(), 19, rng), record});
   } else {
     for (const Use& use : Example<Op>::uses()) {
