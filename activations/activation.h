@@ -14,11 +14,12 @@
 #include <gradus/core/operations.h>
 
 #include <array>
+#include <concepts>
 #include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <type_traits>
 
 namespace gradus {
 
@@ -53,12 +54,13 @@ concept ActivationStruct = std::is_trivially_copyable_v<Op> && requires {
 
 class Activation {
  public:
+  /// Throws ArgumentError for a parameter that it cannot have.
   template <ActivationStruct Op>
   Activation(const Op& op)  // NOLINT(google-explicit-constructor): structs are meant to be written in its place
       : operation_(&operation_of<Op>()),
         name_(Op::name),
         signature_(Op::name),
-        facts_(detail::facts_of(op)),
+        facts_(detail::facts_of(checked(op))),
         is_elementwise_(is_pointwise<Op>) {
     static_assert(sizeof(Op) <= max_attributes);
     std::memcpy(attributes_.data(), &op, sizeof(Op));

@@ -35,7 +35,7 @@ std::optional<Activation> made(const ActivationName& name) {
       member = static_cast<T>(value);
     });
   }
-  return Activation(checked(op));
+  return Activation(op);
 }
 
 [[noreturn]] void unknown(std::string_view name) {

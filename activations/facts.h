@@ -1,5 +1,5 @@
 // What is known of an activation beside its formula: told to students, and used to choose an initialiser and to say
-// when a unit is saturated. Tests measure all of it. Facts that do not depend on parameters are
+// when a unit is saturated. Tests measure the numbers. Facts that do not depend on parameters are
 // `static constexpr ActivationFacts facts{…}`, others `constexpr ActivationFacts facts() const { return {…}; }`.
 #pragma once
 

@@ -8,7 +8,7 @@
 namespace gradus {
 namespace {
 
-// As an example in a message: "leaky_relu(0.2)" for one parameter, "hardtanh(-1,1)" for more.
+// "leaky_relu(slope)", "hardtanh(low,high)"; the bare name if there are none.
 std::string written(std::string_view activation, std::span<const std::string_view> names) {
   std::string text(activation);
   for (std::size_t i = 0; i < names.size(); ++i) text.append(i == 0 ? "(" : ",").append(names[i]);

@@ -26,8 +26,8 @@ struct ActivationParameter {
   double most;
 };
 
-/// The smallest number there is above 0, for parameters that must be positive.
-inline constexpr double positive = std::numeric_limits<double>::min();
+/// The smallest normal float32, for parameters that must be positive: what is below may be 0 there.
+inline constexpr double positive = std::numeric_limits<float>::min();
 
 template <class Op, class T>
 constexpr ActivationParameter<Op, T> parameter(std::string_view name, T Op::*member,

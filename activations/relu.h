@@ -5,7 +5,6 @@
 #include <gradus/activations/facts.h>
 #include <gradus/core/operations.h>
 
-#include <cmath>
 #include <limits>
 #include <numbers>
 

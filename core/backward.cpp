@@ -271,8 +271,8 @@ class BackwardPass {
     scratch().release(rule.mark);
   }
 
-  // A rule is linear in g: read with r g in place of g, it adds r dL/dw to w. Not if its last kernel would read w while
-  // writing it, or if its result must still be summed.
+  // A rule is linear in g, unless it hooks the gradient: read with r g in place of g, it adds r dL/dw to w. Not if its
+  // last kernel would read w while writing it, or if its result must still be summed.
   bool add_to_value(const Node& at, const Rule& rule, std::size_t operand) {
     const Node& target = node(at.inputs()[operand]);
     const Array g = at.gradient_array();

@@ -49,6 +49,12 @@ class PartTape {
     return to;
   }
 
+  static Array zeros(Tape& tape, const Variable& like) {
+    const Array array = allocate(tape.arena_, like.shape(), like.dtype());
+    dispatch(array.dtype, [&]<class T>() { std::fill_n(array.as<T>(), array.size(), T{0}); });
+    return array;
+  }
+
   static CheckpointedPart& make(Tape& tape, const KeptFunction& function, std::span<const Variable> arguments,
                                 const CheckpointOptions& options) {
     CheckpointedPart& part = memory<CheckpointedPart>(tape, 1)[0];
@@ -67,7 +73,6 @@ class PartTape {
   static Variable compute(CheckpointedPart& part, std::span<const Array> arguments) {
     Tape& side = *part.side;
     side.clear();
-    side.held_part_ = nullptr;
     const std::span<Variable> on_side = memory<Variable>(side, arguments.size());
     for (std::size_t i = 0; i < arguments.size(); ++i) on_side[i] = side.view(arguments[i], part.moves[i]);
     const Variable value = part.function(on_side);
@@ -120,7 +125,8 @@ class SetBack {
       part_.meanwhile[i] = std::exchange(*part_.generators[i], part_.before[i]);
   }
   ~SetBack() {
-    for (std::size_t i = 0; i < part_.generators.size(); ++i) *part_.generators[i] = part_.meanwhile[i];
+    // Backwards: one that was named twice ends as it was at first.
+    for (std::size_t i = part_.generators.size(); i-- > 0;) *part_.generators[i] = part_.meanwhile[i];
   }
   SetBack(const SetBack&) = delete;
   SetBack& operator=(const SetBack&) = delete;
@@ -128,6 +134,14 @@ class SetBack {
  private:
   const CheckpointedPart& part_;
 };
+
+void require_same_value(const Variable& again, const Array& y) {
+  if (!have_same_bits(again.array(), y))
+    throw GradientError(
+        "[checkpoint] the function gave another value when it was computed again for its gradient. If it draws random "
+        "numbers, name the generators, as in checkpoint(f, {.generators = all}, x); if it reads what has changed "
+        "since, let it not.");
+}
 
 // Leaves the gradients of all operands on the side tape, if they are not there; `arrays` are operands, y and g.
 void require_gradients(CheckpointedPart& part, std::span<const Array> arrays) {
@@ -137,11 +151,7 @@ void require_gradients(CheckpointedPart& part, std::span<const Array> arrays) {
   const std::size_t arguments = part.moves.size();
   const SetBack set_back(part);
   const Variable value = PartTape::compute(part, arrays.first(arguments));
-  if (!have_same_bits(value.array(), y))
-    throw GradientError(
-        "[checkpoint] the function gave another value when it was computed again for its gradient. If it draws random "
-        "numbers, name the generators, as in checkpoint(f, {.generators = all}, x); if it reads what has changed "
-        "since, let it not.");
+  require_same_value(value, y);
 
   Tape& side = *part.side;
   const std::span<const PartTape::Leaf> leaves = PartTape::leaves(side, 0);
@@ -208,6 +218,7 @@ void Checkpoint::evaluate(std::span<const Array> in, const Array& y, Write write
   part->value = {};
 }
 
+// Among the arrays are the parameters, so that no update of theirs is written while they are read (backward.cpp).
 Lazy Checkpoint::part_of(int operand, std::span<const Lazy> in, const Lazy& y, const Lazy& g) const {
   Workspace& scratch = g.scratch();
   const auto arrays = arrays_of(in, y, g, [&](std::size_t count) { return scratch.allocate<Array>(count); });
@@ -234,7 +245,11 @@ Variable Checkpoint::part_of(int operand, std::span<const Variable> in, const Va
   const std::size_t arguments = part->moves.size();
   const std::span<Variable> stand_ins = PartTape::memory<Variable>(tape, arguments);
   for (std::size_t i = 0; i < arguments; ++i) stand_ins[i] = apply(Reshape{in[i].shape()}, in[i]);
+  // Forward mode may ask for a constant's; less a variable that is zero, it keeps its bits.
+  if (index < arguments && !in[index].needs_gradient())
+    stand_ins[index] = in[index] - tape.view(PartTape::zeros(tape, in[index]), true);
   const Variable value = part->function(stand_ins);
+  require_same_value(value, y.array());
   if (!value.needs_gradient()) return zeros_like(in[index]);
   if (index < arguments) return vjp(value, stand_ins[index], g, {.create_graph = true});
   std::optional<Variable> sum;
@@ -276,8 +291,7 @@ Variable Checkpoint::record(const KeptFunction& function, std::span<const Variab
   std::size_t next = arguments.size();
   for (const PartTape::Leaf& leaf : leaves)
     if (leaf.rank == next - arguments.size()) operands[next++] = tape.parameter(*leaf.parameter);
-  const Checkpoint operation{&part};
-  return tape.record(operation_of<Checkpoint>(), &operation, std::span<const Variable>(operands));
+  return apply_to(Checkpoint{&part}, std::span<const Variable>(operands));
 }
 
 }  // namespace gradus

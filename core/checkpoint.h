@@ -4,13 +4,14 @@
 //   Variable h = x;
 //   for (Module* block : blocks)
 //     h = checkpoint([block](const Variable& in) { return (*block)(in); }, h);     // keeps h, not what block makes
-//   mean(square(h)).backward();                                                    // gradients as ever, bit by bit
+//   mean(square(h)).backward();                                                    // gradients as ever
 //
 // On the tape the part is one node, whose operands are the arguments and the parameters the function used. All parts of
 // a tape share the memory of one. The function must give the same value both times, which is checked: generators it
 // draws from are named, so that they can be set back. It may use its arguments, parameters, and what it makes itself;
-// any other variable must be passed as an argument. What it changes beside, such as running averages, changes twice.
-// Where gradients are recorded (create_graph), the part is recorded like anything else, and nothing is saved.
+// any other variable must be passed as an argument. What it changes beside, such as running averages, changes each time
+// it is computed. Where gradients are recorded (create_graph), the part is recorded anew for each argument and
+// parameter, which costs more than no checkpoint.
 #pragma once
 
 #include <gradus/core/kept_function.h>

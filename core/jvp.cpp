@@ -99,7 +99,8 @@ class ForwardPass : RecordedPass {
     return sum_over_moving(tangents, [&](std::size_t i) {
       const WithGradients on(tape_);
       const Variable u = unknown(at);
-      return vjp(gradient(at, id, i, u), u, *tangents[i], as_ever);
+      const Variable part = gradient(at, id, i, u);
+      return part.needs_gradient() ? vjp(part, u, *tangents[i], as_ever) : zeros_like(u);
     });
   }
 };
@@ -150,16 +151,23 @@ Variable jvp(const Variable& output, std::initializer_list<Variable> inputs,
   return jvp(output, as_span(inputs), as_span(directions));
 }
 
+namespace {
+
+// d(output) along the directions, recorded.
+Variable slope_of(const Variable& output, std::span<const Variable> inputs, std::span<const Variable> directions) {
+  GradientChecks::require_scalar(output, "hvp");
+  GradientChecks::require_gradient(output.tape(), output);
+  const WithGradients on(output.tape());
+  return jvp(output, inputs, directions);
+}
+
+}  // namespace
+
 // Reverse over forward: the gradient of the slope. Reverse over reverse would compute every weight's gradient on the
 // way only to multiply it with its direction.
 std::vector<Variable> hvp(const Variable& output, std::span<const Variable> inputs,
                           std::span<const Variable> directions, const GradOptions& options) {
-  GradientChecks::require_scalar(output, "hvp");
-  GradientChecks::require_gradient(output.tape(), output);
-  const Variable slope = [&] {
-    const WithGradients on(output.tape());
-    return jvp(output, inputs, directions);
-  }();
+  const Variable slope = slope_of(output, inputs, directions);
   if (slope.needs_gradient()) return grad(slope, inputs, options);
   std::vector<Variable> zeros;  // the output is linear
   for (const Variable& input : inputs) {
@@ -180,7 +188,12 @@ std::vector<Variable> hvp(const Variable& output, std::span<Parameter* const> pa
     throw ArgumentError("[hvp] there are " + std::to_string(parameters.size()) + " parameters but " +
                         std::to_string(directions.size()) + " directions: one for each, in the same order.");
   const ParameterLeaves leaves(output.tape(), parameters);
-  return leaves.sums(hvp(output, leaves.all(), leaves.spread(directions), options));
+  const Variable slope = slope_of(output, leaves.all(), leaves.spread(directions));
+  // By all leaves there are now: a checkpointed part that was recorded on the way has new ones.
+  if (slope.needs_gradient()) return grad(slope, parameters, options);
+  std::vector<Variable> zeros;
+  for (const Variable& leaf : leaves.all()) zeros.push_back(zeros_like(leaf));
+  return leaves.sums(zeros);
 }
 
 }  // namespace gradus

@@ -6,7 +6,8 @@
 //
 // The function takes dL/dy, complete, and returns what shall take its place, in the same shape. It is called once per
 // backward pass, and is written in operations of Variables, so that it is differentiated again where gradients are. The
-// tape keeps a copy of it: what it captures must be plain data or references, and must live as long as the step.
+// tape keeps a copy of it: what it captures must be plain data or references, and must live as long as the step. A
+// parameter that it reads may already be updated under optimizer.step(loss): then use backward() and step().
 #pragma once
 
 #include <gradus/core/kept_function.h>
@@ -28,7 +29,7 @@ struct OnGradient {
   V gradient(int, std::span<const V>, const V&, const V& g) const {
     return hooked(g);
   }
-  /// Forward mode knows no gradient to change.
+  /// Forward mode knows no gradient to change: jvp, and a Jacobian by columns, pass the hook by.
   static Variable tangent(std::span<const Variable>, Tangents tangents) { return *tangents[0]; }
 
  private:

@@ -16,6 +16,7 @@ class ParameterLeaves {
   ParameterLeaves(Tape& tape, std::span<Parameter* const> parameters) : tape_(tape), parameters_(parameters) {
     for (std::size_t i = 0; i < parameters.size(); ++i)
       for (const Variable& leaf : tape.leaves(*parameters[i])) {
+        if (!leaf.needs_gradient()) continue;  // recorded under NoGradient
         leaves_.push_back(leaf);
         owners_.push_back(i);
       }

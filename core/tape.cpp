@@ -242,6 +242,7 @@ void Tape::clear() {
   facts_.clear();
   scopes_.clear();
   scope_ = marked_scope_ = nullptr;
+  held_part_ = nullptr;
   forget_gradients();
   ++generation_;
 }
@@ -308,9 +309,11 @@ Aside::Aside(Tape& tape)
       scopes_(tape.scopes_.size()),
       values_(tape.arena_.mark()),
       facts_(tape.facts_.mark()),
-      marked_scope_(tape.marked_scope_) {}
+      marked_scope_(tape.marked_scope_),
+      generation_(tape.generation_) {}
 
 Aside::~Aside() {
+  if (tape_.generation_ != generation_) return;  // clear() came between and took everything
   tape_.count_ = count_;
   tape_.parameter_leaves_.resize(parameter_leaves_);
   tape_.scopes_.resize(scopes_);

@@ -177,6 +177,7 @@ class Aside {
   std::size_t count_, parameter_leaves_, scopes_;
   Arena::Mark values_, facts_;
   const std::string_view* marked_scope_;
+  std::uint32_t generation_;
 };
 
 /// While it lives, what is recorded needs gradients or does not; then all is as before.

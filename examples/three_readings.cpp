@@ -11,7 +11,7 @@ using namespace gradus;
 struct Swish {
   static constexpr std::string_view name = "swish";
   static auto value(auto x) { return x / (1 + exp(-x)); }
-  static auto derivative(auto x, auto y) { return (1 + x - y) / (1 + exp(-x)); }
+  static auto derivative(auto x, auto y) { return (1 + (x - y)) / (1 + exp(-x)); }
 };
 Variable swish(const Variable& x) { return apply(Swish{}, x); }
 

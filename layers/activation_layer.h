@@ -74,7 +74,7 @@ struct PreluOptions {
 class Prelu : public LearnedActivation {
  public:
   explicit Prelu(const PreluOptions& options = {})
-      : LearnedActivation(checked(ParametricRelu{options.start}), options.channels, options.dtype) {}
+      : LearnedActivation(ParametricRelu{options.start}, options.channels, options.dtype) {}
   Parameter& slope() const { return learned(); }
 };
 
@@ -82,7 +82,7 @@ class Prelu : public LearnedActivation {
 class Rrelu : public RandomActivation {
  public:
   explicit Rrelu(Generator& rng, double lower = RandomizedRelu{}.lower, double upper = RandomizedRelu{}.upper)
-      : RandomActivation(checked(RandomizedRelu{lower, upper}), rng) {}
+      : RandomActivation(RandomizedRelu{lower, upper}, rng) {}
 };
 
 /// The layer for any activation. Without a generator it throws ArgumentError for one that draws.

@@ -1,3 +1,4 @@
+#include <gradus/activations/selu.h>
 #include <gradus/layers/alpha_dropout.h>
 #include <gradus/layers/drop_probability.h>
 
@@ -6,8 +7,8 @@
 namespace gradus {
 namespace {
 
-// selu(x) → −λα as x → −∞, with the λ and α of Klambauer et al. 2017.
-constexpr double limit = -1.0507009873554804934 * 1.6732632423543772848;
+// selu(x) → −λα as x → −∞.
+constexpr double limit = -Selu::lambda * Selu::alpha;
 
 }  // namespace
 

@@ -26,7 +26,8 @@
 
 namespace gradus {
 
-/// Numbers that a module keeps and does not learn.
+/// Numbers that a module keeps and does not learn. To put them back, copy into `value`: a Replay reads them where they
+/// stand.
 struct Buffer {
   std::string name;
   Tensor value;

@@ -9,13 +9,14 @@ namespace gradus {
 
 class Residual : public Module {
  public:
-  /// A module or an activation.
+  /// A module, or an activation, which becomes the layer that suits it, as in Sequential.
   template <SequentialPart Inner>
   explicit Residual(Inner inner) {
     if constexpr (std::derived_from<Inner, Module>)
-      inner_ = &add("inner", std::move(inner));
+      add("inner", std::move(inner));
     else
-      inner_ = &add("inner", ActivationLayer(std::move(inner)));
+      adopt("inner", activation_layer(inner));
+    inner_ = children().back().get();
   }
 
   Module& inner() const { return *inner_; }

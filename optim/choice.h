@@ -7,6 +7,7 @@
 
 #include <gradus/optim/optimizer.h>
 
+#include <memory>
 #include <string>
 
 namespace gradus {

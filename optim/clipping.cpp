@@ -1,6 +1,7 @@
 #include <gradus/core/errors.h>
 #include <gradus/core/formula.h>
 #include <gradus/optim/clipping.h>
+#include <gradus/optim/optimizer.h>
 #include <gradus/optim/update_kernel.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@ namespace gradus {
 namespace {
 
 void require(std::string_view who, std::span<Parameter* const> parameters, std::string_view option, double bound) {
+  require_parameters(who, parameters);
   if (!(bound >= 0))
     throw ArgumentError("[" + std::string(who) + "] " + std::string(option) + " cannot be " + number_text(bound) +
                         ": it is 0 or greater.");

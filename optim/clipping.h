@@ -10,7 +10,6 @@
 #include <gradus/core/parameter.h>
 
 #include <span>
-#include <vector>
 
 namespace gradus {
 

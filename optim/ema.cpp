@@ -51,6 +51,10 @@ void ExponentialMovingAverage::exchange() {
 }
 
 std::vector<StateTensor> ExponentialMovingAverage::state() {
+  if (is_swapped_in_)
+    throw ArgumentError(
+        "[ema.state] the averages are swapped in: what is kept now are the weights. Let what swap_in() returned go out "
+        "of scope first.");
   std::vector<StateTensor> all{{"updates", &updates_}};
   for (std::size_t i = 0; i < parameters_.size(); ++i)
     all.push_back({parameters_[i]->name + ".average", &averages_[i]});

@@ -1,10 +1,9 @@
 // ExponentialMovingAverage: a running mean of the weights along their path, which often tests better than the weights
 // where the path happens to end (Polyak and Juditsky 1992; the exponential form as in Tarvainen and Valpola 2017). The
 // average a of a weight w after its t-th update is
-//   a ← a + (1 − decay) (w − a)                       beginning with the weights as they are, or
-//   a ← a + (1 − decay) / (1 − decayᵗ) (w − a)        with bias correction (Kingma and Ba 2015, section 3), which
-//   forgets
-//                                                     where training began: after the first update a is w
+//   a ← a + (1 − decay) (w − a)                   beginning with the weights as they are, or
+//   a ← a + (1 − decay) / (1 − decayᵗ) (w − a)    with bias correction (Kingma and Ba 2015, section 3): it forgets
+//                                                 where training began; after the first update a is w
 // It owns the averages; the parameters must outlive it.
 //
 //   ExponentialMovingAverage average(model.parameters(), {.decay = 0.999});
@@ -17,7 +16,6 @@
 
 #include <gradus/optim/optimizer.h>
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -58,7 +56,8 @@ class ExponentialMovingAverage {
 
   /// How many updates there were.
   long updates() const { return static_cast<long>(updates_.item()); }
-  /// "updates", and "<parameter>.average" for each parameter; as Optimizer::state().
+  /// "updates", and "<parameter>.average" for each parameter; as Optimizer::state(). Throws ArgumentError while they
+  /// are swapped in.
   std::vector<StateTensor> state();
 
  private:

@@ -87,7 +87,7 @@ LbfgsResult Lbfgs::minimise(const std::function<double()>& closure) {
     return result;
   };
   if (largest(current_.gradient) <= options_.tolerance_gradient) return stopped(LbfgsStop::gradient);
-  const int most = options_.max_evaluations.value_or(static_cast<int>(options_.max_iterations * 5LL / 4));
+  const long long most = options_.max_evaluations ? *options_.max_evaluations : options_.max_iterations * 5LL / 4;
   while (true) {
     ++result.iterations;
     remember_last_step();

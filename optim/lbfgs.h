@@ -30,11 +30,13 @@ namespace gradus {
 
 /// The names in parentheses are PyTorch's; the defaults are, too.
 struct LbfgsOptions {
-  double learning_rate = 1;                 // the first step tried in each line search (lr)
-  int max_iterations = 20;                  // in one step() (max_iter)
-  std::optional<int> max_evaluations = {};  // of the closure in one step(); 5/4 max_iterations if not given (max_eval)
-  double tolerance_gradient = 1e-7;         // of the largest |element| (tolerance_grad)
-  double tolerance_change = 1e-9;           // of the loss, the slope and the largest |change| of a parameter
+  double learning_rate = 1;  // the first step tried in each line search (lr)
+  int max_iterations = 20;   // in one step() (max_iter)
+  // Of the closure in one step(), looked at after each iteration, whose line search may take 26; 5/4 max_iterations if
+  // not given (max_eval).
+  std::optional<int> max_evaluations = {};
+  double tolerance_gradient = 1e-7;   // of the largest |element| (tolerance_grad)
+  double tolerance_change = 1e-9;     // of the loss, the slope and the largest |change| of a parameter
   int history = 100;                  // steps that are remembered, each as two float64 per parameter (history_size)
   double sufficient_decrease = 1e-4;  // of the line search (c1)
   double curvature = 0.9;             // of the line search; smaller is more exact and takes more evaluations (c2)

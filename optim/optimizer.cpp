@@ -3,7 +3,6 @@
 #include <gradus/optim/optimizer.h>
 
 #include <algorithm>
-#include <functional>
 #include <limits>
 
 namespace gradus {
@@ -100,15 +99,17 @@ std::vector<StateTensor> Optimizer::state() {
 }
 
 void require_parameters(std::string_view who, std::span<Parameter* const> parameters) {
-  const std::string tag = "[" + std::string(who) + "] ";
-  if (parameters.empty()) throw ArgumentError(tag + "there are no parameters. Pass model.parameters().");
-  std::vector<Parameter*> sorted(parameters.begin(), parameters.end());
-  std::ranges::sort(sorted, std::less<>());
-  if (sorted.front() == nullptr) throw ArgumentError(tag + "one of the parameters is a null pointer.");
-  if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
-    throw ArgumentError(tag + (*twice)->name +
-                        " is listed twice: it would be changed twice for one gradient. List each parameter once, also "
-                        "one that several layers share.");
+  const auto refuse = [who](const std::string& why) { throw ArgumentError("[" + std::string(who) + "] " + why); };
+  if (parameters.empty()) refuse("there are no parameters. Pass model.parameters().");
+  // One by one: there are not many, and clipping asks in every step, which leaves the heap alone.
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i] == nullptr) refuse("one of the parameters is a null pointer.");
+    const auto before = parameters.first(i);
+    if (std::ranges::find(before, parameters[i]) != before.end())
+      refuse(parameters[i]->name +
+             " is listed twice: it would be changed twice for one gradient. List each parameter once, also one that "
+             "several layers share.");
+  }
 }
 
 void require_within(std::string_view optimizer, std::string_view option, double value, double low, double high) {

@@ -12,7 +12,6 @@
 #include <gradus/core/parameter_update.h>
 
 #include <deque>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>

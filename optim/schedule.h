@@ -12,9 +12,9 @@
 //   step_decay          η factor^⌊t / every⌋
 //   exponential_decay   η factorᵗ
 //   cosine_decay        lowest + (η − lowest) (1 + cos(π t / steps)) / 2, and lowest from t = steps on
-//   cosine_restarts     the same with t counted from the last restart; periods of first_period, growth · first_period,
-//   … one_cycle           from η / initial_divisor up to η, and down to η / initial_divisor / final_divisor warm_up a
-//   straight line up to the rate with which another schedule then begins
+//   cosine_restarts     the same with t counted from the last restart; each period is growth times the one before
+//   one_cycle           from η / initial_divisor up to η, and down to η / initial_divisor / final_divisor
+//   warm_up             a straight line up to the rate with which another schedule then begins
 // Plateau (plateau.h) is the one that looks at the loss.
 #pragma once
 

@@ -3,7 +3,7 @@
 // the last few are computed in padded copies by the same instructions.
 //
 // It goes from the last block to the first: backward has written the end of the gradient last, and the next forward
-// pass reads the weights from their beginning, so both find in the first-level cache what the other left there (5% of a
+// pass reads the weights from their beginning, so both find in the first-level cache what the other left there (2% of a
 // step of W6, whose weights and gradients fill most of the second).
 //
 //   kernels::update<float>([=](auto g, auto& w) { w = w - rate * g; }, gradient, weights);    // spans

@@ -32,7 +32,7 @@ struct BernoulliLike : RandomLike {
   Formula words(const Formula& x) const { return Formula::call("mask", {x}) / divisor; }
 };
 
-/// Uniform on [low, high).
+/// Uniform on [low, high); in float32, rounding may give high.
 struct UniformLike : RandomLike {
   static constexpr std::string_view name = "uniform_like";
   double low = 0;

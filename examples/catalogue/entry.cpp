@@ -34,7 +34,8 @@ std::string saturated(const Activation& f) {
   if (all.empty()) return "nowhere";
   if (all.size() > 3) return "|x| near " + number((all[all.size() / 2].from + all[all.size() / 2].to) / 2, 3) + ", …";
   // Two tails that mirror each other.
-  if (all.size() > 1 && std::abs(all.front().to + all.back().from) < 1e-6) {
+  if (all.size() > 1 && std::isinf(all.front().from) && std::isinf(all.back().to) &&
+      std::abs(all.front().to + all.back().from) < 1e-6) {
     std::string text = "|x| > " + number(all.back().from, 3);
     if (all.size() == 3) text += ", |x| < " + number(all[1].to, 3);
     return text;

@@ -213,9 +213,9 @@ Parsed parse(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
     s.activations = split_outside_parentheses(s.activations);
+    resolve(app, options);
     require_distinct(s.activations, "--activations");
     require_distinct(s.depths, "--depths");
-    resolve(app, options);
     return {options, 0};
   } catch (const CLI::Success& request) {  // --help, --version
     return {std::nullopt, app.exit(request)};

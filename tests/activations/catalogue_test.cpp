@@ -75,6 +75,12 @@ TEST(Catalogue, KnowsAnAlias) {
   EXPECT_TRUE(says(message_of<ArgumentError>([] { activation("swoosh"); }), {"silu (or swish)"}));
 }
 
+TEST(Activations, RefuseThemAsStructsToo) {
+  EXPECT_THROW(Activation(Maxout{0}), ArgumentError);
+  EXPECT_THROW(Activation(Hardtanh{2, -2}), ArgumentError);
+  EXPECT_THROW(Activation(Softplus{0}), ArgumentError);
+}
+
 TEST(Activations, RefuseParametersThatTheyCannotHave) {
   Tape tape;
   const Variable x = tape.variable(ones({2}));

@@ -145,6 +145,21 @@ TEST_F(Checkpoints, OtherSeedsGiveOtherGradientsInTheSameStep) {
   EXPECT_EQ(x.grad().to_vector(), (std::vector<double>{0, 4}));
 }
 
+TEST_F(Checkpoints, ShareTheirSideTapeWithHooks) {
+  const Variable x = tape.variable(doubles({1, 2}));
+  const Variable part = checkpoint([](const Variable& in) { return in * in * in; }, x);
+  const Variable y = on_gradient(part, [](const Variable& g) {
+    const Variable result = g + g + g + g;  // where the part kept its seed, and equal to it
+    Variable more = result;
+    for (int i = 0; i < 40; ++i) more = more + more;  // over the gradients behind it
+    return result;
+  });
+  for (int pass = 0; pass < 3; ++pass) {
+    y.backward(doubles({1, 1}));
+    EXPECT_EQ(x.grad().to_vector(), (std::vector<double>{12, 48})) << pass;
+  }
+}
+
 TEST_F(Checkpoints, UnderNoGradientAreComputedOnce) {
   int calls = 0;
   const NoGradient off(tape);
@@ -187,6 +202,33 @@ TEST_F(Checkpoints, RefuseAFunctionThatGivesAnotherValueTheSecondTime) {
   const Variable x = tape.variable(doubles({1, 1, 1}));
   const Variable y = checkpoint(Noise{&source}, x);
   EXPECT_TRUE(says(message_of<GradientError>([&] { sum(y).backward(); }), {"generators"}));
+  EXPECT_TRUE(says(message_of<GradientError>([&] { grad(sum(y), x, {.create_graph = true}); }), {"generators"}));
+}
+
+TEST_F(Checkpoints, HessianVectorProductsReachTheParameters) {
+  GRADUS_PRINT_SEED();
+  Parameter* const all[] = {&w, &v};
+  const auto product = [&](auto function) {
+    tape.clear();
+    const Variable directions[] = {tape.constant(weights), tape.constant(input)};
+    const Variable along_w = concatenate({directions[0], slice(directions[1], 0, 0, 1)});
+    const Variable along_v = reshape(slice(directions[1], 0, 1, 2), {4});
+    const Variable along[] = {along_w, along_v};
+    return hvp(sum(square(function(tape.constant(input)))), all, along);
+  };
+  const Tensor expected = product([this](const Variable& x) { return block(x); })[0].value();
+  EXPECT_TRUE(close(product([this](const Variable& x) { return kept(x); })[0].value(), expected, 1e-12));
+}
+
+TEST_F(Checkpoints, MoveWithArgumentsOfAnyKindInForwardMode) {
+  GRADUS_PRINT_SEED();
+  const Variable direction = tape.constant(weights);
+  const Variable constant = tape.constant(input);
+  const Variable slope = jvp(kept(constant), {constant}, {direction});
+  EXPECT_TRUE(close(slope.value(), jvp(block(constant), {constant}, {direction}).value(), 1e-13));
+  const Variable x = tape.variable(input), m = tape.variable(weights);
+  const Variable y = checkpoint([](const Variable& a, const Variable& b) { return a * b.detach(); }, x, m);
+  EXPECT_EQ(jvp(y, {m}, {direction}).value(), zeros({3, 4}, float64)) << "detached inside";
 }
 
 TEST_F(Checkpoints, RefuseVariablesThatWereNotPassed) {

@@ -13,7 +13,7 @@ namespace {
 struct Swish {
   static constexpr std::string_view name = "swish";
   static auto value(auto x) { return x / (1 + exp(-x)); }
-  static auto derivative(auto x, auto y) { return y + (1 - y) / (1 + exp(-x)); }
+  static auto derivative(auto x, auto y) { return (1 + (x - y)) / (1 + exp(-x)); }
 };
 
 // y[i] = Σ of x[0 … i] along the last axis; the gradient runs the other way round.

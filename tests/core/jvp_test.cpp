@@ -180,6 +180,11 @@ TEST_F(ForwardMode, HessianVectorProductsOfParametersCountEveryPlaceThatUsesThem
   EXPECT_EQ(grad(loss, all)[0].value().to_vector(), (Numbers{0}));
   EXPECT_EQ(hvp(loss, all, directions)[1].value().to_vector(), (Numbers{6, 120, 1800})) << "6 p v";
   EXPECT_FALSE(p.has_gradient());
+  const Variable frozen = [&] {
+    const NoGradient off(tape);
+    return tape.parameter(p);
+  }();
+  EXPECT_EQ(grad(loss + sum(frozen), all)[1].value().to_vector(), (Numbers{3, 12, 27})) << "a constant there";
   EXPECT_THROW(hvp(loss, all, std::span(directions, 1)), ArgumentError);
 }
 

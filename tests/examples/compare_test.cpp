@@ -207,6 +207,7 @@ TEST_F(Compare, ExitsWith2OnBadUsageAndSaysWhatThereIs) {
       {{"--activations", "swoosh"}, "leaky_relu"},
       {{"--activations", "softmax"}, "whole rows"},
       {{"--activations", "relu,relu"}, "twice"},
+      {{"--activations", "silu,swish"}, "twice"},
       {{"--depths", "0"}, "--depths"},
       {{"--lr", "-1"}, "--lr"},
       {{"--init", "magic"}, "he_uniform"},

@@ -101,5 +101,12 @@ TEST(Flatten, RefusesAnAxisThatIsNotThere) {
   EXPECT_EQ(Flatten{2}.description(), "Flatten(2)");
 }
 
+TEST(Residual, MakesTheLayerThatSuitsAnActivation) {
+  const Residual learned{activation("prelu")};
+  EXPECT_EQ(learned.parameter_count(), 1) << "its slope";
+  EXPECT_EQ(Residual{Tanh{}}.parameter_count(), 0);
+  EXPECT_THROW(Residual{activation("rrelu")}, ArgumentError) << "it needs a generator: give the layer";
+}
+
 }  // namespace
 }  // namespace gradus::test

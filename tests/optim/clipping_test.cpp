@@ -145,6 +145,16 @@ TEST_F(Clipping, AroundTheFusedStepIsRefusedWithTheWayOut) {
   }
 }
 
+TEST_F(Clipping, RefusesParametersThatAnOptimizerWouldNotTake) {
+  Parameter w("w", ones({2}));
+  w.mutable_gradient() = ones({2});
+  for (const std::vector<Parameter*>& listed : {std::vector<Parameter*>{}, {&w, nullptr}, {&w, &w}}) {
+    EXPECT_THROW(clip_gradient_norm(listed, 0.1), ArgumentError);
+    EXPECT_THROW(clip_gradient_value(listed, 0.1), ArgumentError);
+  }
+  EXPECT_EQ(w.gradient(), ones({2}));
+}
+
 TEST_F(Clipping, RefusesBoundsOutOfRange) {
   give(doubles({1, 2, 3}), ones({2}));
   for (double wrong : {-1.0, nan}) {

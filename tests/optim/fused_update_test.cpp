@@ -1,5 +1,7 @@
 // optimizer.step(loss): the update within the backward pass is that of loss.backward() and optimizer.step().
+#include <gradus/core/checkpoint.h>
 #include <gradus/core/errors.h>
+#include <gradus/core/on_gradient.h>
 #include <gradus/core/replay.h>
 #include <gradus/layers/losses.h>
 #include <gradus/layers/mlp.h>
@@ -255,6 +257,47 @@ TEST_P(FusedUpdate, UsesGradientsAccumulatedBefore) {
     loss(tape, twice).backward();
     of_twice->step(loss(tape, twice));
     EXPECT_TRUE(same_bits(once.value(), twice.value()));
+  }
+}
+
+// A hook's rule is not linear in the gradient, and a checkpoint reads its parameters once more on the way back.
+TEST_P(FusedUpdate, PassesHooksAndCheckpoints) {
+  GRADUS_PRINT_SEED();
+  Generator rng(seed(), 3);
+  const Tensor start = random_tensor({3, 3}, rng);
+  const Tensor x = random_tensor({5, 3}, rng);
+  Parameter apart("apart", start), fused("fused", start);
+  const auto of_apart = make_optimizer(GetParam(), {&apart}, 0.1);
+  const auto of_fused = make_optimizer(GetParam(), {&fused}, 0.1);
+  const auto loss = [&](Tape& tape, Parameter& w) {
+    const Variable h =
+        checkpoint([&w](const Variable& in) { return sin(matmul(in, in.tape().parameter(w))); }, tape.borrow(x));
+    const Variable clipped = on_gradient(tape.parameter(w), [](const Variable& g) { return clamp(g, -0.5, 0.5); });
+    return sum(square(matmul(h, clipped)));
+  };
+  Tape first, second;
+  for (int step = 0; step < 5; ++step) {
+    first.clear();
+    second.clear();
+    loss(first, apart).backward();
+    of_apart->step();
+    of_fused->step(loss(second, fused));
+    EXPECT_TRUE(close(fused.value(), apart.value(), 1e-13)) << step;
+  }
+  Parameter alone("alone", start);  // used by the hook and nowhere else
+  const auto of_alone = make_optimizer(GetParam(), {&alone}, 0.1);
+  const auto of_both = make_optimizer(GetParam(), {&apart}, 0.1);
+  apart.assign(start);
+  const auto clipped_loss = [&](Tape& tape, Parameter& w) {
+    return sum(square(on_gradient(tape.parameter(w), [](const Variable& g) { return clamp(g, -0.5, 0.5); })));
+  };
+  for (int step = 0; step < 3; ++step) {
+    first.clear();
+    second.clear();
+    clipped_loss(first, apart).backward();
+    of_both->step();
+    of_alone->step(clipped_loss(second, alone));
+    EXPECT_TRUE(close(alone.value(), apart.value(), 1e-13)) << step;
   }
 }
 

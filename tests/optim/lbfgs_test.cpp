@@ -40,7 +40,6 @@ Variable rosenbrock(const Variable& w) {
 }
 
 // ---- the line search
-// -------------------------------------------------------------------------------------------------
 
 struct Line {
   std::function<double(double)> value;
@@ -104,7 +103,6 @@ TEST(WolfeSearch, FindsTheMinimumOfAParabolaInTwoSteps) {
 }
 
 // ---- the optimizer
-// ---------------------------------------------------------------------------------------------------
 
 TEST(Lbfgs, FindsTheEndOfRosenbrocksValley) {
   Parameter w("w", doubles({-1.2, 1}));
