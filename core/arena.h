@@ -34,7 +34,7 @@ class Arena {
   template <class T>
   T* allocate(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>, "an arena runs no destructors");
-    return reinterpret_cast<T*>(allocate_bytes(count * sizeof(T)));
+    return reinterpret_cast<T*>(allocate_bytes(count * sizeof(T)));  // NOLINT(bugprone-sizeof-expression): of pointers
   }
   template <class T>
   T* copy(std::span<const T> items) {

@@ -20,6 +20,7 @@ Shape joined(const Variable& output, const Variable& input) {
                      " axes, and a tensor has at most " + std::to_string(Shape::max_rank) +
                      ". Flatten the output first, as in jacobian(reshape(y, {n}), x).");
   std::vector<Index> sizes;
+  sizes.reserve(static_cast<std::size_t>(first.rank() + second.rank()));
   for (int axis = 0; axis < first.rank(); ++axis) sizes.push_back(first[axis]);
   for (int axis = 0; axis < second.rank(); ++axis) sizes.push_back(second[axis]);
   return Shape(sizes);

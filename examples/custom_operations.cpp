@@ -55,10 +55,12 @@ int main() {
   std::cout << "cumulative_sum(log_cosh(x))  " << y.value().string() << "\nits gradient                 "
             << x.grad().string() << "\n\n";
   const Formula g = Formula::symbol("g"), a = Formula::symbol("x");
+  const LogCosh smooth_abs;
+  const CumulativeSum running_sum;
   std::cout << "log_cosh(x) = " << LogCosh::value(a).text() << "\n  dL/dx = "
-            << operation_of<LogCosh>().words(nullptr, 0, std::span(&a, 1), Formula::symbol("y"), g).text()
+            << operation_of<LogCosh>().words(&smooth_abs, 0, std::span(&a, 1), Formula::symbol("y"), g).text()
             << "\ncumulative_sum(x)\n  dL/dx = "
-            << operation_of<CumulativeSum>().words(nullptr, 0, std::span(&a, 1), Formula::symbol("y"), g).text()
+            << operation_of<CumulativeSum>().words(&running_sum, 0, std::span(&a, 1), Formula::symbol("y"), g).text()
             << "\n\n";
 
   bool all_passed = true;
