@@ -24,6 +24,7 @@ namespace {
 
 using namespace gradus;
 using namespace gradus::compare;
+using namespace gradus::presentation;
 
 enum ExitCode { ok = 0, run_time_error = 1, usage = 2, bad_data = 3, all_diverged = 4, interrupted = 130 };
 

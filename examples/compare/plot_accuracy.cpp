@@ -1,13 +1,15 @@
 // What all the rest explains: the accuracy in the end, against depth.
-#include "compare/numerals.h"
 #include "compare/plot_data.h"
 #include "compare/plot_list.h"
 #include "compare/summary.h"
+#include "presentation/numerals.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace gradus::compare {
+
+using namespace presentation;
 
 std::optional<Drawn> accuracy_by_depth(const Comparison& comparison) {
   const std::vector<std::string> activations = activations_of(comparison);
@@ -70,8 +72,8 @@ std::optional<Drawn> accuracy_by_depth(const Comparison& comparison) {
   const std::string chance =
       r_squared ? std::string("always the mean: 0") : "chance: " + score_text(comparison, comparison.chance);
   figure.legend.push_back({chance, {}, Dash::dashed, Dots::none});  // no place beside the line is free for sure
-  return Drawn{"accuracy_by_depth", r_squared ? "R² by depth" : "Test accuracy by depth",
-               caption + divergence_sentence(comparison), std::move(figure)};
+  return drawn_as("accuracy_by_depth", r_squared ? "R² by depth" : "Test accuracy by depth",
+                  caption + divergence_sentence(comparison), figure);
 }
 
 }  // namespace gradus::compare

@@ -6,6 +6,8 @@
 
 namespace gradus::compare {
 
+using namespace presentation;
+
 namespace {
 
 template <class T>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "compare/comparison.h"
-#include "compare/figure.h"
+#include "presentation/figure.h"
 
 #include <functional>
 #include <optional>
@@ -11,6 +11,9 @@
 #include <vector>
 
 namespace gradus::compare {
+
+using presentation::Panel;
+using presentation::Point;
 
 /// In the order asked for, each once.
 std::vector<std::string> activations_of(const Comparison& comparison);

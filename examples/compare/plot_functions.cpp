@@ -1,7 +1,7 @@
 // The activations themselves, evaluated and differentiated by the library: what is drawn is the code that trained.
-#include "compare/numerals.h"
 #include "compare/plot_data.h"
 #include "compare/plot_list.h"
+#include "presentation/numerals.h"
 
 #include <gradus/activations/catalogue.h>
 #include <gradus/core/tape.h>
@@ -10,6 +10,8 @@
 #include <cmath>
 
 namespace gradus::compare {
+
+using namespace presentation;
 
 namespace {
 
@@ -82,7 +84,7 @@ std::optional<Drawn> activation_functions(const Comparison& comparison) {
                 .legend = {{"f(x), the activation", {}, Dash::solid, Dots::none},
                            {"f ′(x), its slope", {}, Dash::dashed, Dots::none}},
                 .panels = std::move(panels)};
-  return Drawn{"activation_functions", "The activations and their slopes", std::move(caption), std::move(figure)};
+  return drawn_as("activation_functions", "The activations and their slopes", std::move(caption), figure);
 }
 
 }  // namespace gradus::compare

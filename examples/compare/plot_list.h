@@ -3,19 +3,16 @@
 #pragma once
 
 #include "compare/comparison.h"
-#include "compare/figure.h"
+#include "presentation/plot.h"
 
 #include <optional>
 #include <string>
 
 namespace gradus::compare {
 
-struct Drawn {
-  std::string stem;
-  std::string title;
-  std::string caption;
-  Figure figure;
-};
+using presentation::Drawn;
+using presentation::Figure;
+using presentation::LegendEntry;
 
 // by layer (plots_by_layer.cpp)
 std::optional<Drawn> gradient_by_layer(const Comparison& comparison);          // before training

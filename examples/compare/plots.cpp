@@ -1,25 +1,12 @@
 #include "compare/plots.h"
 
-#include "compare/numerals.h"
 #include "compare/plot_data.h"
 #include "compare/plot_list.h"
-#include "compare/svg.h"
-
-#include <fstream>
-#include <stdexcept>
+#include "presentation/numerals.h"
 
 namespace gradus::compare {
 
-namespace {
-
-void write_file(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) throw std::runtime_error("cannot write " + path.string());
-}
-
-}  // namespace
+using namespace presentation;
 
 std::vector<LegendEntry> legend_of(const Comparison& comparison) {
   std::vector<LegendEntry> entries;
@@ -54,30 +41,14 @@ std::string divergence_sentence(const Comparison& comparison) {
 }
 
 std::vector<Plot> write_plots(const Comparison& comparison, const std::filesystem::path& directory) {
-  const std::filesystem::path folder = directory / "plots";
   std::vector<Drawn> drawn;
-  std::vector<std::string> scripts;  // two for each: one process draws them all
   // In the order in which a lecture tells it: what goes in, what comes out, why.
   for (const auto draw : {activation_functions, accuracy_by_depth, gradient_by_layer, gradient_by_layer_trained,
                           saturation_by_layer, dead_units, loss_curves}) {
     std::optional<Drawn> figure = draw(comparison);
-    if (!figure) continue;
-    scripts.push_back(script(figure->figure, wide));
-    scripts.push_back(script(figure->figure, narrow));
-    drawn.push_back(std::move(*figure));
+    if (figure) drawn.push_back(std::move(*figure));
   }
-  const std::vector<std::string> svgs = gnuplot(scripts);
-
-  std::filesystem::create_directories(folder / "phone");
-  std::vector<Plot> plots;
-  for (std::size_t i = 0; i < drawn.size(); ++i) {
-    const auto& [stem, title, caption, figure] = drawn[i];
-    Plot plot{stem, title, caption, folder / (stem + ".svg"), folder / "phone" / (stem + ".svg")};
-    write_file(plot.svg, tidy_svg(svgs[2 * i], title, caption));
-    write_file(plot.phone_svg, tidy_svg(svgs[2 * i + 1], title, caption));
-    plots.push_back(std::move(plot));
-  }
-  return plots;
+  return draw_all(drawn, directory / "plots");
 }
 
 }  // namespace gradus::compare

@@ -1,12 +1,14 @@
 // One panel per depth, the hidden layers from left to right: how far a gradient reaches, and who is saturated.
-#include "compare/numerals.h"
 #include "compare/plot_data.h"
 #include "compare/plot_list.h"
+#include "presentation/numerals.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace gradus::compare {
+
+using namespace presentation;
 
 namespace {
 
@@ -96,9 +98,9 @@ std::optional<Drawn> gradients(const Comparison& comparison, bool trained) {
                 .y = logarithmic_axis(extent.low / room, extent.high * room),
                 .legend = legend_of(comparison),
                 .panels = std::move(shown.panels)};
-  return Drawn{trained ? "gradient_by_layer_trained" : "gradient_by_layer",
-               trained ? "Gradient by layer, after training" : "Gradient by layer, before training", std::move(caption),
-               std::move(figure)};
+  return drawn_as(trained ? "gradient_by_layer_trained" : "gradient_by_layer",
+                  trained ? "Gradient by layer, after training" : "Gradient by layer, before training",
+                  std::move(caption), figure);
 }
 
 }  // namespace
@@ -131,12 +133,12 @@ std::optional<Drawn> saturation_by_layer(const Comparison& comparison) {
                 .y = linear_axis(-3, 103, 4),
                 .legend = legend_of(comparison),
                 .panels = std::move(shown.panels)};
-  return Drawn{"saturation_by_layer", "Saturation by layer, after training",
-               "After " + counted(last_epoch, "epoch") +
-                   ", the share of activations whose slope is below 5% of the largest slope of that activation" +
-                   (has_relu ? " (of relu and its like: those switched off)" : "") + ". At most: " +
-                   listed(parts, ", ") + "." + spread_sentence(comparison, "mean") + divergence_sentence(comparison),
-               std::move(figure)};
+  return drawn_as("saturation_by_layer", "Saturation by layer, after training",
+                  "After " + counted(last_epoch, "epoch") +
+                      ", the share of activations whose slope is below 5% of the largest slope of that activation" +
+                      (has_relu ? " (of relu and its like: those switched off)" : "") + ". At most: " +
+                      listed(parts, ", ") + "." + spread_sentence(comparison, "mean") + divergence_sentence(comparison),
+                  figure);
 }
 
 }  // namespace gradus::compare

@@ -1,12 +1,14 @@
 // One panel per depth, the epochs from left to right.
-#include "compare/numerals.h"
 #include "compare/plot_data.h"
 #include "compare/plot_list.h"
+#include "presentation/numerals.h"
 
 #include <algorithm>
 #include <functional>
 
 namespace gradus::compare {
+
+using namespace presentation;
 
 namespace {
 
@@ -80,7 +82,7 @@ std::optional<Drawn> loss_curves(const Comparison& comparison) {
   for (LegendEntry& entry : figure.legend) entry.dash = Dash::solid;
   figure.legend.push_back({"train", {}, Dash::solid, Dots::filled});
   figure.legend.push_back({"test", {}, Dash::dashed, Dots::hollow});
-  return Drawn{"loss_curves", "Loss over epochs", caption + divergence_sentence(comparison), std::move(figure)};
+  return drawn_as("loss_curves", "Loss over epochs", caption + divergence_sentence(comparison), figure);
 }
 
 std::optional<Drawn> dead_units(const Comparison& comparison) {
@@ -119,12 +121,12 @@ std::optional<Drawn> dead_units(const Comparison& comparison) {
                 .y = linear_axis(-0.04 * high, high, 4),
                 .legend = legend_of(comparison),
                 .panels = std::move(panels)};
-  return Drawn{"dead_units", "Dead units over epochs",
-               "The share of hidden units that answer 0 with slope 0 to every training example, so that they can no "
-               "longer learn. The most after " +
-                   counted(epochs, "epoch") + ": " + listed(parts, ", ") + "." + spread_sentence(comparison, "mean") +
-                   divergence_sentence(comparison),
-               std::move(figure)};
+  return drawn_as("dead_units", "Dead units over epochs",
+                  "The share of hidden units that answer 0 with slope 0 to every training example, so that they can no "
+                  "longer learn. The most after " +
+                      counted(epochs, "epoch") + ": " + listed(parts, ", ") + "." +
+                      spread_sentence(comparison, "mean") + divergence_sentence(comparison),
+                  figure);
 }
 
 }  // namespace gradus::compare

@@ -12,6 +12,7 @@ namespace gradus::compare {
 
 /// Writes directory/report.html with the plots inside; without any plots it says how to get them. Throws
 /// std::runtime_error if a plot cannot be read or the file cannot be written.
-void write_report(const Comparison& comparison, const std::vector<Plot>& plots, const std::filesystem::path& directory);
+void write_report(const Comparison& comparison, const std::vector<presentation::Plot>& plots,
+                  const std::filesystem::path& directory);
 
 }  // namespace gradus::compare

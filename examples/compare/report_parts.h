@@ -23,8 +23,4 @@ std::string what_was_run(const Comparison& comparison);
 /// The command line that repeats the comparison, quoted for a shell; plain text.
 std::string command(const Settings& settings);
 
-// report_style.cpp
-/// The style sheet.
-std::string style_sheet();
-
 }  // namespace gradus::compare

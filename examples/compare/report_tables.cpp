@@ -1,9 +1,9 @@
-#include "compare/html.h"
-#include "compare/numerals.h"
 #include "compare/plot_data.h"
 #include "compare/plot_list.h"
 #include "compare/report_parts.h"
 #include "compare/summary.h"
+#include "presentation/html.h"
+#include "presentation/numerals.h"
 
 #include <fmt/format.h>
 
@@ -12,6 +12,8 @@
 #include <functional>
 
 namespace gradus::compare {
+
+using namespace presentation;
 
 namespace {
 

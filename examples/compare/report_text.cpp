@@ -1,15 +1,17 @@
-#include "compare/html.h"
-#include "compare/numerals.h"
 #include "compare/plot_data.h"
 #include "compare/plot_list.h"
 #include "compare/report_parts.h"
 #include "compare/summary.h"
+#include "presentation/html.h"
+#include "presentation/numerals.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 
 namespace gradus::compare {
+
+using namespace presentation;
 
 namespace {
 

@@ -12,6 +12,8 @@
 #include <thread>
 
 namespace gradus::compare {
+
+using namespace presentation;
 namespace {
 
 // Accuracy of always giving the answer that is most frequent in the training part.
@@ -36,7 +38,7 @@ std::string description_of(const Split& data) {
 Split load_data(const Settings& settings) { return load(settings.data, {.seed = settings.seed}); }
 
 Comparison run_all(const Settings& settings, const Split& data, int threads, const std::atomic<bool>& stop,
-                   const std::function<void(const Progress&)>& report) {
+                   const std::function<void(const presentation::Progress&)>& report) {
   Comparison comparison;
   comparison.settings = settings;
   comparison.metric = data.train.is_classification() ? "accuracy" : "R²";
@@ -58,7 +60,7 @@ Comparison run_all(const Settings& settings, const Split& data, int threads, con
       order, [&](std::size_t a, std::size_t b) { return comparison.runs[a].depth > comparison.runs[b].depth; });
 
   std::mutex mutex;
-  Progress progress{0, static_cast<long>(comparison.runs.size()) * settings.epochs, {}};
+  presentation::Progress progress{0, static_cast<double>(comparison.runs.size()) * settings.epochs, {}};
   std::exception_ptr failure;
   std::atomic<bool> failed = false;
   std::atomic<std::size_t> next = 0;
@@ -73,7 +75,7 @@ Comparison run_all(const Settings& settings, const Split& data, int threads, con
       auto advance = [&](long by) {
         const std::lock_guard lock(mutex);
         epochs += by;
-        progress.done += by;
+        progress.done += static_cast<double>(by);
         progress.last = name;
         report(progress);
       };

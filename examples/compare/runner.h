@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compare/comparison.h"
+#include "presentation/progress.h"
 
 #include <gradus/data/dataset.h>
 
@@ -14,16 +15,9 @@ namespace gradus::compare {
 /// Loads settings.data and splits it, by settings.seed. Throws DataError or ArgumentError.
 Split load_data(const Settings& settings);
 
-/// How far the work is: epochs done of all, and what is being trained.
-struct Progress {
-  long done = 0;
-  long total = 0;
-  std::string last;  // "tanh, 8 layers, seed 2"
-};
-
 /// Trains everything. `report` is called after each epoch, from one thread at a time; `stop` may be set at any time
 /// (by a signal handler) and ends the work soon, keeping what was measured.
 Comparison run_all(const Settings& settings, const Split& data, int threads, const std::atomic<bool>& stop,
-                   const std::function<void(const Progress&)>& report);
+                   const std::function<void(const presentation::Progress&)>& report);
 
 }  // namespace gradus::compare

@@ -1,11 +1,11 @@
-#include "compare/axis.h"
+#include "presentation/axis.h"
 
-#include "compare/numerals.h"
+#include "presentation/numerals.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 namespace {
 
@@ -103,4 +103,4 @@ Axis counting_axis(int first, int last, int wanted) {
   return axis;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

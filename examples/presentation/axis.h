@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 struct Tic {
   double value = 0;
@@ -31,4 +31,4 @@ Axis marked_axis(const std::vector<int>& values);
 /// 1, 2, 3, ... or every second, fifth, ... of them, with half a unit of space around.
 Axis counting_axis(int first, int last, int wanted = 6);
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

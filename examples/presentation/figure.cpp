@@ -1,15 +1,15 @@
-#include "compare/figure.h"
+#include "presentation/figure.h"
 
-#include "compare/gnuplot.h"
-#include "compare/numerals.h"
-#include "compare/plot_style.h"
+#include "presentation/gnuplot.h"
+#include "presentation/numerals.h"
+#include "presentation/plot_style.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 namespace {
 
@@ -46,8 +46,8 @@ class Drawing {
   }
 
   std::string script() {
-    out_ = "set encoding utf8\nset terminal svg size " + exact(layout_.width) + "," + exact(std::ceil(height_)) +
-           " dynamic enhanced font 'sans-serif," + exact(font_) + "' background 'white'\nset multiplot\n";
+    out_ = "set encoding utf8\n" + svg_terminal(layout_.width, static_cast<int>(std::ceil(height_)), layout_.font) +
+           "set multiplot\n";
     data();
     out_ +=
         "unset key\nset clip two\nset errorbars 0.5\nset border 3 lc rgb '" + std::string(axis_ink.light) + "' lw 1\n";
@@ -230,4 +230,4 @@ class Drawing {
 
 std::string script(const Figure& figure, const Layout& layout) { return Drawing(figure, layout).script(); }
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

@@ -2,13 +2,13 @@
 // it into gnuplot's language, for a wide page or for a phone; nothing else here knows gnuplot's commands.
 #pragma once
 
-#include "compare/axis.h"
+#include "presentation/axis.h"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 struct Point {
   double x = 0;
@@ -69,4 +69,4 @@ inline constexpr Layout narrow{400, 2, 150, 260, 13};
 /// For gnuplot's standard input; draws SVG on its standard output.
 std::string script(const Figure& figure, const Layout& layout);
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

@@ -1,4 +1,4 @@
-#include "compare/gnuplot.h"
+#include "presentation/gnuplot.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -9,15 +9,19 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <regex>
+#include <string_view>
 #include <system_error>
 
 extern char** environ;  // NOLINT
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 namespace {
 
 constexpr const char* install = " Install it with `apt-get install gnuplot-nox`; everything but the plots was written.";
+
+constexpr std::string_view png_start = "\x89PNG";
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -39,14 +43,20 @@ std::string contents(std::FILE* file) {
   return result;
 }
 
-// One SVG document after the other.
+// One document after the other: SVG ends with its closing tag, PNG with the chunk IEND and four bytes of checksum.
 std::vector<std::string> pictures(const std::string& output) {
-  const std::string end = "</svg>";
   std::vector<std::string> result;
-  for (std::size_t begin = 0, found = 0; (found = output.find(end, begin)) != std::string::npos;
-       begin = found + end.size())
-    result.push_back(output.substr(begin, found + end.size() - begin) + "\n");
-  return result;
+  for (std::size_t begin = 0;;) {
+    begin = output.find_first_not_of("\n\f", begin);
+    if (begin == std::string::npos) return result;
+    const bool is_png = output.compare(begin, png_start.size(), png_start) == 0;
+    const std::string_view end = is_png ? "IEND" : "</svg>";
+    const std::size_t found = output.find(end, begin);
+    if (found == std::string::npos) return result;
+    const std::size_t length = found + end.size() + (is_png ? 4 : 0) - begin;
+    result.push_back(output.substr(begin, length) + (is_png ? "" : "\n"));
+    begin += length;
+  }
 }
 
 }  // namespace
@@ -86,6 +96,22 @@ std::vector<std::string> gnuplot(const std::vector<std::string>& scripts) {
   return drawn;
 }
 
+std::string svg_terminal(int width, int height, int font) {
+  return "set terminal svg size " + std::to_string(width) + "," + std::to_string(height) +
+         " dynamic enhanced font 'sans-serif," + std::to_string(font) + "' background 'white'\n";
+}
+
+std::string as_png(const std::string& script) {
+  const std::regex terminal("set terminal svg size ([0-9]+),([0-9]+) dynamic enhanced font '([^,]*),([0-9]+)'");
+  std::smatch found;
+  if (!std::regex_search(script, found, terminal)) throw GnuplotError("the script does not set the terminal for SVG");
+  const auto twice = [](const std::string& pixels) { return std::to_string(2 * std::stoi(pixels)); };
+  // Pixels of SVG are 1/72 inch to its fonts, and those of PNG 1/96.
+  return found.prefix().str() + "set terminal pngcairo size " + twice(found[1]) + "," + twice(found[2]) +
+         " enhanced font '" + found[3].str() + "," + found[4].str() + "' fontscale 1.5 linewidth 2 pointscale 2" +
+         found.suffix().str();
+}
+
 std::string literal(const std::string& text) {
   std::string result = "'";
   for (const char c : text) {
@@ -101,4 +127,4 @@ std::string literal(const std::string& text) {
   return result + "'";
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

@@ -1,6 +1,6 @@
-#include "compare/html.h"
+#include "presentation/html.h"
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 std::string escaped(const std::string& text) {
   std::string result;
@@ -28,4 +28,4 @@ std::string escaped(const std::string& text) {
   return result;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

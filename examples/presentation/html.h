@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 /// & < > " ' as entities, and control characters, which XML does not allow, as spaces.
 std::string escaped(const std::string& text);
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

@@ -1,11 +1,11 @@
-#include "compare/numerals.h"
+#include "presentation/numerals.h"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 namespace {
 
@@ -48,4 +48,4 @@ std::string counted(long count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

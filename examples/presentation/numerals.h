@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 /// 0.9714 with 3 digits is "0.971". Not finite: "–".
 std::string fixed(double value, int digits);
@@ -22,4 +22,4 @@ std::string listed(const Texts& texts, const std::string& last = " and ") {
   return result;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

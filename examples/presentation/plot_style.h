@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 /// A colour on white paper and on a dark screen.
 struct Ink {
@@ -65,4 +65,4 @@ inline Look look_of(std::size_t index) {
           dashes[index % dashes.size()]};
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

@@ -1,7 +1,7 @@
-#include "compare/plot_style.h"
-#include "compare/report_parts.h"
+#include "presentation/page.h"
+#include "presentation/plot_style.h"
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 namespace {
 
@@ -86,4 +86,4 @@ std::string style_sheet() {
          "}\n@media screen and (prefers-color-scheme: dark){:root{" + dark_page + inks(&Ink::dark) + "}}" + rules;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

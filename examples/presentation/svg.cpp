@@ -1,14 +1,14 @@
-#include "compare/svg.h"
+#include "presentation/svg.h"
 
-#include "compare/html.h"
-#include "compare/plot_style.h"
+#include "presentation/html.h"
+#include "presentation/plot_style.h"
 
 #include <fmt/format.h>
 
 #include <charconv>
 #include <cstdio>
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 namespace {
 
@@ -138,4 +138,4 @@ std::string inline_svg(const std::string& tidy, const std::string& prefix, const
          text;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

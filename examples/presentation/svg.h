@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace gradus::compare {
+namespace gradus::presentation {
 
 /// Without empty groups, unused markers and generated names; with a title and a description for those who cannot see.
 std::string tidy_svg(const std::string& drawn, const std::string& title, const std::string& description);
@@ -15,4 +15,4 @@ std::string tidy_svg(const std::string& drawn, const std::string& title, const s
 std::string inline_svg(const std::string& tidy, const std::string& prefix, const std::string& css_class,
                        const std::string& label);
 
-}  // namespace gradus::compare
+}  // namespace gradus::presentation

@@ -1,7 +1,7 @@
 #include "compare/plots.h"
 
-#include "compare/axis.h"
-#include "compare/numerals.h"
+#include "presentation/axis.h"
+#include "presentation/numerals.h"
 #include "tests/examples/fake_comparison.h"
 #include "tests/examples/folder.h"
 #include "tests/examples/xml.h"
@@ -13,6 +13,7 @@
 #include <cstdlib>
 
 using namespace gradus::compare;
+using namespace gradus::presentation;
 using namespace gradus::testing_folder;
 using gradus::testing_xml::complaint;
 

@@ -1,6 +1,6 @@
 #include "compare/report.h"
 
-#include "compare/numerals.h"
+#include "presentation/numerals.h"
 #include "compare/options.h"
 #include "compare/report_parts.h"
 #include "tests/examples/fake_comparison.h"
@@ -12,6 +12,7 @@
 #include <set>
 
 using namespace gradus::compare;
+using namespace gradus::presentation;
 using namespace gradus::testing_folder;
 using gradus::testing_xml::complaint;
 
