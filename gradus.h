@@ -3,6 +3,7 @@
 
 #include <gradus/activations/catalogue.h>
 #include <gradus/activations/gain.h>
+#include <gradus/activations/moments.h>
 #include <gradus/activations/quadrature.h>
 #include <gradus/activations/saturation.h>
 #include <gradus/core/backward.h>
