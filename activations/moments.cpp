@@ -50,7 +50,7 @@ class Reading {
 
 // E[g(shift + scale · z)], where g is of width 1 at 0 and has these kinks. `g` may use its argument in place.
 template <class G>
-double expectation(const G& g, double shift, double scale, std::span<const double> kinks) {
+double expectation(const G& g, double shift, double scale, std::span<const double> kinks, double negligible = 0) {
   std::vector<double> breaks;
   for (double kink : kinks) breaks.push_back((kink - shift) / scale);
   add_graded(breaks, -shift / scale, 1 / scale);
@@ -61,7 +61,7 @@ double expectation(const G& g, double shift, double scale, std::span<const doubl
         for (std::size_t i = 0; i < z.size(); ++i) x[i] = shift + scale * z[i];
         g(x, result);
       },
-      std::move(breaks));
+      std::move(breaks), negligible);
 }
 
 double second_moment(const Activation& f, Reading::Of of, double q) {
@@ -78,9 +78,12 @@ double mixed_moment(const Activation& f, Reading::Of of, double q, double c) {
   const double root = std::sqrt(q);
   const double rest = std::sqrt((1 - c) * (1 + c));  // v = c u + rest · z, z independent of u
   const std::vector<double> kinks = kinks_of(f);
+  // Far out f may be all rounding, as tanh′ = 1 − tanh² is.
+  const double negligible = 1e-15 * std::sqrt(second_moment(f, of, q));
   const auto of_partner = [&](double u) {
     const double shift = root * c * u;
-    if (rest > 0) return expectation([&](auto x, auto result) { read(x, result); }, shift, root * rest, kinks);
+    if (rest > 0)
+      return expectation([&](auto x, auto result) { read(x, result); }, shift, root * rest, kinks, negligible);
     double y = 0;
     read(std::span(&shift, 1), std::span(&y, 1));
     return y;

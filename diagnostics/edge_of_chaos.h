@@ -4,7 +4,7 @@
 //
 //   critical_point(Tanh{})->weight_variance;              // 1
 //   critical_point(Tanh{}, 0.05)->weight_variance;        // 1.7603
-//   maximum_trainable_depth(Tanh{}, {1.7, 0.05});         // 330
+//   maximum_trainable_depth(Tanh{}, {1.7, 0.05});         // 450
 //   maximum_trainable_depth(Sigmoid{}, {1, 0});           // 2
 //
 // Both throw what signal_propagation.h does.

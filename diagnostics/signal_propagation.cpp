@@ -26,7 +26,7 @@ FixedPoint at(FixedPoint::Kind kind, const Activation& f, double q, const LayerV
 }
 
 FixedPoint at_infinity(const Activation& f, const LayerVariances& init) {
-  FixedPoint p = at(FixedPoint::Kind::infinite, f, practically_infinite, init);
+  FixedPoint p = at(FixedPoint::Kind::infinite, f, 1e30, init);  // far, as limits are approached as 1/√q
   p.q = infinity;
   return p;
 }

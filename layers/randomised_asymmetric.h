@@ -13,8 +13,9 @@
 namespace gradus {
 
 /// Draws the layer's weights and biases anew, as the matrix V = [W, b] of shape [out, in + 1]: normal with standard
-/// deviation 0.6007 / √in, which keeps the mean square of signals through a ReLU; then one entry of each row, chosen at
-/// random, from Beta(2, 1), whose density is 2x on [0, 1]. Throws ArgumentError if the layer has no bias.
+/// deviation 0.6007 / √in, the authors' number, by which signals do not explode in spite of the rest; then one entry of
+/// each row, chosen at random, from Beta(2, 1), whose density is 2x on [0, 1]. Throws ArgumentError if the layer has no
+/// bias.
 void randomised_asymmetric(Linear& layer, Generator& rng);
 
 }  // namespace gradus

@@ -42,6 +42,15 @@ TEST(CriticalPoint, WithBiasIsAFixedPointWithChi1) {
   EXPECT_NEAR(critical_point(Tanh{}, 0.05)->weight_variance, 1.76, 0.005) << "as in Schoenholz et al. 2017";
 }
 
+// Near 0 their slopes are 0, and no weights keep anything.
+TEST(CriticalPoint, IsLookedForWhereSlopesAreNotAllZero) {
+  const auto point = critical_point(Softshrink{}, 0.05);
+  ASSERT_TRUE(point);
+  EXPECT_NEAR(chi(Softshrink{}, point->q, {point->weight_variance}), 1, 1e-11);
+  EXPECT_FALSE(critical_point(Hardshrink{}, 0.05)) << "what passes is the largest of what comes";
+  EXPECT_FALSE(critical_point(Softplus{})) << "what it adds grows as fast as what it keeps";
+}
+
 TEST(CriticalPoint, OfTanhIsReachedFromAnywhere) {
   const auto point = critical_point(Tanh{}, 0.05);
   const FixedPoint p = fixed_point(Tanh{}, {point->weight_variance, 0.05});

@@ -70,6 +70,7 @@ TEST(FixedPoints, AreInfiniteWhereSignalsExplode) {
     EXPECT_EQ(p.q, HUGE_VAL);
     EXPECT_NEAR(p.chi, init.weight / 2, 1e-13);
   }
+  EXPECT_EQ(fixed_point(Elu{}, {2}).gradient_depth_scale(), HUGE_VAL) << "far out it is a ReLU";
   EXPECT_EQ(fixed_point(Gelu{}, {3}).kind, Kind::infinite) << "from 1";
   EXPECT_EQ(fixed_point(Gelu{}, {3}, 1e-3).kind, Kind::zero) << "from nearer";
 }
