@@ -3,6 +3,7 @@
 
 #include <gradus/activations/catalogue.h>
 #include <gradus/activations/gain.h>
+#include <gradus/activations/moments.h>
 #include <gradus/activations/quadrature.h>
 #include <gradus/activations/saturation.h>
 #include <gradus/core/backward.h>
@@ -27,9 +28,14 @@
 #include <gradus/data/registry.h>
 #include <gradus/data/scaling.h>
 #include <gradus/data/synthetic.h>
+#include <gradus/diagnostics/dying_relu.h>
+#include <gradus/diagnostics/edge_of_chaos.h>
 #include <gradus/diagnostics/explanation.h>
+#include <gradus/diagnostics/jacobian_spectrum.h>
 #include <gradus/diagnostics/layers.h>
 #include <gradus/diagnostics/non_finite.h>
+#include <gradus/diagnostics/signal_propagation.h>
+#include <gradus/diagnostics/weights.h>
 #include <gradus/layers/activation_layer.h>
 #include <gradus/layers/alpha_dropout.h>
 #include <gradus/layers/batch_norm.h>
@@ -44,6 +50,7 @@
 #include <gradus/layers/mlp.h>
 #include <gradus/layers/module.h>
 #include <gradus/layers/penalties.h>
+#include <gradus/layers/randomised_asymmetric.h>
 #include <gradus/layers/residual.h>
 #include <gradus/layers/rms_norm.h>
 #include <gradus/layers/sequential.h>

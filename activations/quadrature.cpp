@@ -43,28 +43,98 @@ QuadratureRule gauss_legendre(int count, double low, double high) {
   return rule;
 }
 
-QuadratureRule normal_rule(const double* kinks_begin, const double* kinks_end) {
-  if (kinks_begin == kinks_end) {
-    static const QuadratureRule smooth = gauss_hermite(256);
-    return smooth;
+namespace {
+
+constexpr double normal_end = 38;  // exp(−38²/2) is 1e-314
+
+struct Piece {
+  double from;
+  double to;
+  double integral = 0;
+  double magnitude = 0;  // the integral of |f|
+};
+
+std::vector<Piece> pieces_between(std::vector<double> breaks) {
+  for (double width : {1.0, 4.0, 16.0, normal_end}) {
+    breaks.push_back(-width);
+    breaks.push_back(width);
   }
-  constexpr double end = 12;
-  constexpr int count = 96;  // for each piece
-  QuadratureRule all;
-  double from = -end;
-  auto add_piece = [&](double to) {
-    if (to <= from) return;
-    const QuadratureRule piece = gauss_legendre(count, from, to);
-    for (std::size_t i = 0; i < piece.nodes.size(); ++i) {
-      const double x = piece.nodes[i];
-      all.nodes.push_back(x);
-      all.weights.push_back(piece.weights[i] * std::exp(-0.5 * x * x) / std::sqrt(2 * std::numbers::pi));
+  for (double& at : breaks) at = std::clamp(at, -normal_end, normal_end);
+  std::sort(breaks.begin(), breaks.end());
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i + 1 < breaks.size(); ++i)
+    if (breaks[i] < breaks[i + 1]) pieces.push_back({breaks[i], breaks[i + 1]});
+  return pieces;
+}
+
+// Integrates f times the density over each piece; f is called once, for all nodes.
+void integrate(const VectorFunction& f, std::span<Piece> pieces) {
+  static const QuadratureRule unit = gauss_legendre(20, 0, 1);
+  const std::size_t count = unit.nodes.size();
+  std::vector<double> z;
+  z.reserve(pieces.size() * count);
+  for (const Piece& piece : pieces)
+    for (double node : unit.nodes) z.push_back(piece.from + (piece.to - piece.from) * node);
+  std::vector<double> values(z.size());
+  f(z, values);
+  for (std::size_t p = 0; p < pieces.size(); ++p) {
+    Piece& piece = pieces[p];
+    for (std::size_t i = 0; i < count; ++i) {
+      const double x = z[p * count + i];
+      const double term = unit.weights[i] * values[p * count + i] * std::exp(-0.5 * x * x);
+      piece.integral += term;
+      piece.magnitude += std::abs(term);
     }
-    from = to;
-  };
-  for (const double* kink = kinks_begin; kink != kinks_end; ++kink) add_piece(std::clamp(*kink, -end, end));
-  add_piece(end);
-  return all;
+    const double scale = (piece.to - piece.from) / std::sqrt(2 * std::numbers::pi);
+    piece.integral *= scale;
+    piece.magnitude *= scale;
+  }
+}
+
+}  // namespace
+
+double normal_expectation(const VectorFunction& f, std::vector<double> breaks, double negligible) {
+  constexpr double tolerance = 1e-14;
+  constexpr std::size_t most_pieces = 65536;
+  constexpr int most_halvings = 60;
+  std::vector<Piece> open = pieces_between(std::move(breaks));
+  integrate(f, open);
+  double total = 0;
+  double settled = 0;  // magnitude of what is in `total`
+  for (int halving = 0; !open.empty(); ++halving) {
+    double magnitude = settled;
+    for (const Piece& piece : open) magnitude += piece.magnitude;
+    const double allowed = std::max(tolerance * magnitude, negligible);
+    std::vector<Piece> halves;
+    for (const Piece& piece : open) {
+      const double middle = piece.from + (piece.to - piece.from) / 2;
+      halves.push_back({piece.from, middle});
+      halves.push_back({middle, piece.to});
+    }
+    integrate(f, halves);
+    const bool last = halving == most_halvings || halves.size() > most_pieces || !std::isfinite(magnitude);
+    std::vector<Piece> unsettled;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      const Piece& left = halves[2 * i];
+      const Piece& right = halves[2 * i + 1];
+      if (last || std::abs(left.integral + right.integral - open[i].integral) <= allowed) {
+        total += left.integral + right.integral;
+        settled += left.magnitude + right.magnitude;
+      } else {
+        unsettled.insert(unsettled.end(), {left, right});
+      }
+    }
+    open = std::move(unsettled);
+  }
+  return total;
+}
+
+void add_graded(std::vector<double>& breaks, double centre, double width) {
+  breaks.push_back(centre);
+  for (; width > 0 && width < 2 * normal_end; width *= 4) {
+    breaks.push_back(centre - width);
+    breaks.push_back(centre + width);
+  }
 }
 
 }  // namespace gradus

@@ -1,6 +1,7 @@
 // Quadrature and the gains computed with it: against closed forms, against an integral done another way, and beside the
 // table of torch.nn.init.calculate_gain.
 #include <gradus/activations/gain.h>
+#include <gradus/activations/moments.h>
 #include <gradus/activations/quadrature.h>
 #include <gradus/core/errors.h>
 
@@ -46,8 +47,10 @@ TEST(Quadrature, RefusesARuleWithoutNodes) {
   EXPECT_TRUE(says(message_of<ArgumentError>([] { gauss_legendre(-1, 0, 1); }), {"[gauss_legendre]", "not -1"}));
 }
 
-double mean_square(const Activation& f) { return std::pow(forward_gain(f), -2); }
-double mean_square_slope(const Activation& f) { return std::pow(backward_gain(f), -2); }
+TEST(Gain, IsOneOverTheRootOfTheMeanSquare) {
+  EXPECT_DOUBLE_EQ(forward_gain(Tanh{}), std::pow(mean_square(Tanh{}), -0.5));
+  EXPECT_DOUBLE_EQ(backward_gain(Tanh{}), std::pow(mean_square_slope(Tanh{}), -0.5));
+}
 
 TEST(Gain, IsTheClosedFormWhereThereIsOne) {
   EXPECT_NEAR(forward_gain(Identity{}), 1, 1e-13);
