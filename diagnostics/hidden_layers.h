@@ -29,7 +29,7 @@ void require_facts_of_units(const Activation& activation, std::string_view who);
 struct LayerProduct {
   NodeId product;  // affine or matmul
   NodeId input;
-  NodeId weight;       // the parameter, if it is one or its transpose; else what computes it
+  NodeId weight;       // the second operand: the parameter, if it is one or its transpose; else what computes it
   bool is_transposed;  // the weight's rows are what is multiplied with: [out, in], as Linear has it
   std::optional<NodeId> bias;
 };

@@ -2,20 +2,32 @@
 #include <gradus/diagnostics/unit_census.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace gradus {
 namespace {
 
-// Evaluation mode and an empty tape, and back, whatever is thrown in between.
+// The modes of a module and all below it, parents first.
+void read_modes(const Module& module, std::vector<bool>& modes) {
+  modes.push_back(module.training());
+  for (const auto& child : module.children()) read_modes(*child, modes);
+}
+void write_modes(Module& module, std::vector<bool>::const_iterator& next) {
+  module.train(*next++);  // also its children, whose own modes follow
+  for (const auto& child : module.children()) write_modes(*child, next);
+}
+
+// Evaluation mode, and at the end the modes as they were and an empty tape, whatever is thrown in between.
 class Evaluation {
  public:
-  Evaluation(Tape& tape, Module& model)
-      : no_gradient_(tape), tape_(tape), model_(model), was_training_(model.training()) {
+  Evaluation(Tape& tape, Module& model) : no_gradient_(tape), tape_(tape), model_(model) {
+    read_modes(model, modes_);
     model_.evaluate();
   }
   ~Evaluation() {
     tape_.clear();
-    model_.train(was_training_);
+    auto next = modes_.cbegin();
+    write_modes(model_, next);
   }
   Evaluation(const Evaluation&) = delete;
   Evaluation& operator=(const Evaluation&) = delete;
@@ -24,7 +36,7 @@ class Evaluation {
   NoGradient no_gradient_;
   Tape& tape_;
   Module& model_;
-  bool was_training_;
+  std::vector<bool> modes_;
 };
 
 }  // namespace

@@ -34,8 +34,8 @@ struct CensusOptions {
 };
 
 /// Passes all inputs [n, features] through the model, without gradients and as in evaluation (dropout is off,
-/// normalisations use their running averages), and then leaves the model's mode as it was and the tape cleared. Throws
-/// ArgumentError as LayerCensus does, for a batch size below 1, no inputs, or a tape that is not clear.
+/// normalisations use their running averages), and then leaves the model's modes as they were and the tape cleared.
+/// Throws ArgumentError as LayerCensus does, for a batch size below 1, no inputs, or a tape that is not clear.
 UnitCensus take_census(Tape& tape, Module& model, const Tensor& inputs, const Activation& activation,
                        const CensusOptions& options = {});
 

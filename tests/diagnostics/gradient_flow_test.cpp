@@ -104,6 +104,42 @@ TEST(GradientFlow, TellsScaledWeightsFromSlopes) {
   EXPECT_NEAR(gradient_flow(tape, LeakyRelu{0.25})[0].log_slope_factor, std::log(0.25), 1e-15);
 }
 
+// Is it the initialisation or the sigmoid? χ = σ_w² E[φ′²] is a product of both (Schoenholz et al. 2017): weights of
+// variance σ_w²/n change a gradient's norm by σ_w, and the slopes by √(χ/σ_w²), which is 1/√2 for ReLU, and for
+// sigmoid, whose χ is 0.055721 at the fixed point for σ_w = 1, 0.236 per layer.
+TEST(GradientFlow, GivesWeightsAndSlopesTheSharesThatTheoryGivesThem) {
+  const auto mean_factors = [](const Activation& f, double deviation) {
+    constexpr Index width = 256;
+    std::pair<double, double> mean{0, 0};
+    for (std::uint64_t seed : {1U, 2U, 3U}) {
+      Generator rng{seed};
+      Sequential model =
+          mlp(std::vector<Index>(12, width), f, rng, {.hidden = lecun_normal(deviation), .dtype = float64});
+      Tensor inputs(Shape{16, width}, float64);
+      for (double& x : inputs.values<double>()) x = rng.normal();
+      Tape tape;
+      // A gradient that knows nothing of the outputs, as the theory has it: that of Σ y² would be larger where y is.
+      model(tape, inputs).backward(random_tensor({16, width}, rng));
+      const auto flow = gradient_flow(tape, f);
+      // From layer 2 on, where sigmoid has all but reached its fixed point.
+      for (std::size_t i = 1; i + 1 < flow.size(); ++i) {
+        mean.first += flow[i].log_weight_factor / static_cast<double>(3 * (flow.size() - 2));
+        mean.second += flow[i].log_slope_factor / static_cast<double>(3 * (flow.size() - 2));
+      }
+    }
+    return mean;
+  };
+  const auto sigmoid = mean_factors(Sigmoid{}, 1);
+  EXPECT_NEAR(sigmoid.first, 0, 0.03) << "the initialisation is innocent";
+  EXPECT_NEAR(sigmoid.second, std::log(0.055721) / 2, 0.03);
+  const auto he = mean_factors(Relu{}, std::sqrt(2));
+  EXPECT_NEAR(he.first, std::log(2) / 2, 0.03);
+  EXPECT_NEAR(he.second, -std::log(2) / 2, 0.03);
+  const auto lecun = mean_factors(Relu{}, 1);
+  EXPECT_NEAR(lecun.first, 0, 0.03) << "too small by √2 for ReLU's slopes";
+  EXPECT_NEAR(lecun.second, -std::log(2) / 2, 0.03);
+}
+
 TEST(GradientFlow, IsMinusInfinityWhereNoGradientIsLeft) {
   Sequential dead = chain(Relu{}, {-1, 1, 1});
   Tape tape;

@@ -84,6 +84,11 @@ TEST(UnitCensus, EvaluatesAndLeavesTheModeAsItWas) {
   for (int time = 0; time < 10; ++time)
     EXPECT_EQ(take_census(tape, model, ones({1, 1}, float64), Relu{}).states.at(0), States{always_on});
   EXPECT_TRUE(model.training());
+  model.children()[0]->evaluate();
+  take_census(tape, model, inputs, Relu{});
+  EXPECT_TRUE(model.training());
+  EXPECT_FALSE(model.children()[0]->training()) << "each child keeps its own";
+  EXPECT_TRUE(model.children()[1]->training());
   model.evaluate();
   take_census(tape, model, inputs, Relu{});
   EXPECT_FALSE(model.training());
