@@ -24,6 +24,7 @@ Histogram Histogram::linear(double low, double high, int bins) {
                         ": two finite numbers, the smaller first.");
   require_bins(bins);
   std::vector<double> edges;
+  edges.reserve(static_cast<std::size_t>(bins) + 1);
   for (int i = 0; i < bins; ++i) edges.push_back(low + (high - low) * i / bins);
   edges.push_back(high);
   return {std::move(edges), false};
@@ -36,6 +37,7 @@ Histogram Histogram::decades(int first, int last, int per_decade) {
   require_bins(per_decade);
   std::vector<double> edges;
   const int bins = (last - first) * per_decade;
+  edges.reserve(static_cast<std::size_t>(bins) + 1);
   for (int i = 0; i <= bins; ++i) edges.push_back(std::pow(10.0, first + static_cast<double>(i) / per_decade));
   return {std::move(edges), true};
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -107,9 +108,10 @@ std::string UnitHistory::describe(std::size_t layer) const {
     if (event.what == UnitChange::died) deaths.push_back(event);
     if (event.what == UnitChange::revived) revivals.push_back(event);
   }
-  const auto different = [](std::vector<UnitEvent> events) {
-    std::ranges::sort(events, {}, &UnitEvent::unit);
-    return events.size() - std::ranges::unique(events, {}, &UnitEvent::unit).size();
+  const auto different = [](const std::vector<UnitEvent>& events) {
+    std::set<std::size_t> units;
+    for (const UnitEvent& event : events) units.insert(event.unit);
+    return units.size();
   };
   const std::string state(to_string(watched_));
   std::string text = "layer " + std::to_string(layer + 1) + ", " + units_text(units(layer)) + ": ";

@@ -68,11 +68,11 @@ class UnitHistory {
   const std::vector<UnitEvent>& events() const { return events_; }
   UnitFate fate(std::size_t layer, std::size_t unit) const;
 
-  /// Of the units alive at the first census, of one layer or of all, the share that has not died by each later one:
-  /// Kaplan and Meier's (1958) estimate, with a death dated at the census that found it. Every unit is followed to the
-  /// end, none is censored, so that the estimate is the plain share. A unit's first death counts, and coming back does
-  /// not undo it (counts() tells how many are dead at a time). Empty before the second census.
-  std::vector<SurvivalPoint> survival(std::optional<std::size_t> layer = {}) const;
+  /// Of the units alive at the first census, of `only` one layer or of all, the share that has not died by each later
+  /// one: Kaplan and Meier's (1958) estimate, with a death dated at the census that found it. Every unit is followed to
+  /// the end, none is censored, so that the estimate is the plain share. A unit's first death counts, and coming back
+  /// does not undo it (counts() tells how many are dead at a time). Empty before the second census.
+  std::vector<SurvivalPoint> survival(std::optional<std::size_t> only = {}) const;
 
   /// What was seen, in words: per layer who died when and who came back; and whether death in layer 1 was final, as it
   /// is under plain gradient descent over fixed inputs, because no gradient reaches a dead unit, while in deeper layers
