@@ -13,7 +13,9 @@
 #include <gradus/activations/saturation.h>
 #include <gradus/core/tape.h>
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gradus {
@@ -27,20 +29,34 @@ struct LayerReading {
   /// Of the activations, over batch and units.
   double mean = 0;
   double sd = 0;
-  double saturated = 0;  // share with |f′| < saturation_share · (largest slope)
+  double saturated = 0;  // share with |f′| < saturation · (largest slope)
   double zeros = 0;      // share exactly 0
 };
 
 /// One reading per hidden layer, first to last. delta_norm is NaN where no backward pass reached the layer.
-/// Throws ArgumentError for an activation without facts or that is not elementwise.
-std::vector<LayerReading> read_layers(Tape& tape, const Activation& activation);
+/// Throws ArgumentError for an activation without facts or that is not elementwise, or a share outside (0, 1].
+std::vector<LayerReading> read_layers(Tape& tape, const Activation& activation, double saturation = saturation_share);
+
+/// What a unit does over a whole data set.
+enum class UnitState : std::uint8_t {
+  alive,      // none of the others
+  dead,       // output and slope are 0 on every example: nothing comes out of it, and no gradient can change it
+  always_on,  // of an activation in pieces, such as ReLU: its slope is the largest there is on every example, so that
+              // on these data the unit is linear
+  stuck,      // saturated on every example, but not dead: a sigmoid or tanh at its end. Also a leaky unit on its flat
+              // side throughout, if its slope there is below the share that counts as saturated
+};
+
+/// "alive", "dead", "always on", "stuck".
+std::string_view to_string(UnitState state);
 
 /// Counts over several tapes what read_layers tells of one: activations over a data set that is seen in parts, and
-/// units that never move. A unit is dead if its output and its slope are 0 on every example: nothing comes out of it
-/// and no gradient can change it (in layer 1 for good; deeper, only until the layers before it move).
+/// units that are in the same state on every example. A dead unit gets no gradient: in layer 1, over inputs that stay
+/// the same, it is dead for good under plain gradient descent; deeper, only until the layers before it move.
 class LayerCensus {
  public:
-  explicit LayerCensus(Activation activation);
+  /// Throws as read_layers().
+  explicit LayerCensus(Activation activation, double saturation = saturation_share);
 
   /// Adds everything recorded on the tape. The network must be the same each time.
   void add(Tape& tape);
@@ -48,7 +64,7 @@ class LayerCensus {
   void reset();
 
   std::size_t layers() const { return layers_.size(); }
-  Index units(std::size_t layer) const { return static_cast<Index>(layers_.at(layer).alive.size()); }
+  Index units(std::size_t layer) const { return static_cast<Index>(layers_.at(layer).seen.size()); }
   double mean(std::size_t layer) const;
   double sd(std::size_t layer) const;
   double saturated(std::size_t layer) const;
@@ -56,10 +72,12 @@ class LayerCensus {
   Index dead(std::size_t layer) const;
   /// Whether each unit is dead.
   std::vector<bool> dead_units(std::size_t layer) const;
+  /// What each unit does, as seen since the last reset(). Before the first add() after it, all are dead.
+  std::vector<UnitState> states(std::size_t layer) const;
 
  private:
   struct Layer {
-    std::vector<std::uint8_t> alive;  // per unit
+    std::vector<std::uint8_t> seen;  // per unit, which of the Seen flags it has shown
     double count = 0;
     double sum = 0;
     double sum_of_squares = 0;
@@ -68,6 +86,7 @@ class LayerCensus {
   };
 
   Activation activation_;
+  double saturation_;
   std::vector<Layer> layers_;
   Workspace scratch_;  // for slopes, kept from one tape to the next
 };

@@ -105,6 +105,18 @@ TEST(ReadLayers, CountsSaturatedUnitsBySlope) {
   EXPECT_EQ(read_layers(tape, Sigmoid{})[0].zeros, 0);
 }
 
+// |tanh′| is 0.42 at 1, 0.0589 at 2.1 and 0.0394 at 2.3.
+TEST(ReadLayers, CountsSaturatedUnitsByTheShareThatIsGiven) {
+  Tape tape;
+  tanh(tape.variable(doubles({0, 1, 2.1, 2.3}, {2, 2})));
+  EXPECT_EQ(read_layers(tape, Tanh{})[0].saturated, 0.25);
+  EXPECT_EQ(read_layers(tape, Tanh{}, 0.01)[0].saturated, 0);
+  EXPECT_EQ(read_layers(tape, Tanh{}, 0.1)[0].saturated, 0.5);
+  EXPECT_EQ(read_layers(tape, Tanh{}, 1)[0].saturated, 0.75);
+  for (double share : {0.0, -1.0, 1.5, std::nan("")})
+    EXPECT_TRUE(says(message_of<ArgumentError>([&] { read_layers(tape, Tanh{}, share); }), {"share", "above 0"}));
+}
+
 TEST(ReadLayers, LeakyReluAndIdentityNeverSaturate) {
   for (const Activation& f : {Activation(LeakyRelu{0.1}), Activation(Identity{})}) {
     Tape tape;
