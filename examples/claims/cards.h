@@ -1,0 +1,10 @@
+// Every claim's card; claims() has them in the lecture's order, published_groups() the groups of published numbers.
+#pragma once
+
+#include "claims/claim.h"
+
+namespace gradus::claims {
+
+Claim c04_sigmoid_saturates();
+
+}  // namespace gradus::claims

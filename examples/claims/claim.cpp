@@ -1,0 +1,35 @@
+#include "claims/claim.h"
+
+#include "claims/cards.h"
+
+#include <cmath>
+
+namespace gradus::claims {
+
+const std::vector<Claim>& claims() {
+  static const std::vector<Claim> all{
+      c04_sigmoid_saturates(),
+  };
+  return all;
+}
+
+const std::vector<PublishedGroup>& published_groups() {
+  static const std::vector<PublishedGroup> all{};
+  return all;
+}
+
+bool PublishedNumber::is_within() const { return std::abs(measured - published) <= tolerance; }
+
+std::string to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::holds:
+      return "holds";
+    case Verdict::holds_if:
+      return "holds if";
+    case Verdict::refuted:
+      return "refuted";
+  }
+  return "";
+}
+
+}  // namespace gradus::claims
