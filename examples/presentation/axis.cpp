@@ -1,5 +1,6 @@
 #include "presentation/axis.h"
 
+#include "presentation/gnuplot.h"
 #include "presentation/numerals.h"
 
 #include <algorithm>
@@ -101,6 +102,25 @@ Axis counting_axis(int first, int last, int wanted) {
     else if (value != 2 || step != 2 || first == 0)  // its label would touch that of 1
       axis.tics.push_back({static_cast<double>(value), std::to_string(value)});
   return axis;
+}
+
+Axis category_axis(const std::vector<std::string>& names) {
+  Axis axis{-0.5, static_cast<double>(names.size()) - 0.5, false, {}, true};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string quoted = literal(names[i]);
+    axis.tics.push_back({static_cast<double>(i), quoted.substr(1, quoted.size() - 2)});
+  }
+  return axis;
+}
+
+Axis cell_axis(double first, double last, int count, bool logarithmic) {
+  const double gaps = std::max(1, count - 1);
+  if (logarithmic) {
+    const double half = std::pow(last / first, 0.5 / gaps);
+    return logarithmic_axis(first / half, last * half);
+  }
+  const double half = (last - first) / gaps / 2;
+  return linear_axis(first - half, last + half);
 }
 
 }  // namespace gradus::presentation

@@ -16,6 +16,7 @@ struct Axis {
   double high = 1;
   bool logarithmic = false;
   std::vector<Tic> tics;
+  bool named = false;  // the marks are names, of which none may be left out
 
   /// Where a value lies: 0 at the low end, 1 at the high end.
   double share(double value) const;
@@ -30,5 +31,9 @@ Axis logarithmic_axis(double low, double high, int wanted = 6);
 Axis marked_axis(const std::vector<int>& values);
 /// 1, 2, 3, ... or every second, fifth, ... of them, with half a unit of space around.
 Axis counting_axis(int first, int last, int wanted = 6);
+/// Names in plain text at 0, 1, 2, ..., with half a unit of space around.
+Axis category_axis(const std::vector<std::string>& names);
+/// For `count` cells of equal width on the axis, the first and the last centred at these values.
+Axis cell_axis(double first, double last, int count, bool logarithmic = false);
 
 }  // namespace gradus::presentation

@@ -1,5 +1,11 @@
-// A figure as plain data: panels side by side that share the vertical axis, and one legend above them. script() turns
-// it into gnuplot's language, for a wide page or for a phone; nothing else here knows gnuplot's commands.
+// A figure as plain data: panels of curves side by side that share the vertical axis, and one legend above them.
+// script() turns it into gnuplot's language, for a wide page or for a phone.
+//
+//   Curve theory{.look = 0, .segments = {exact}, .dash = Dash::thin, .dots = Dots::none};
+//   Curve measured{.look = 0, .segments = {seen}, .spread = Spread::bars, .dash = Dash::none};
+//   Panel panel{.title = "tanh", .x = counting_axis(1, 20), .curves = {theory, measured}, .shaded = {{15, 20}}};
+//   Figure figure{"layer", "‖δ‖", logarithmic_axis(1e-6, 1), {{"theory", 0, Dash::thin, Dots::none}}, {panel}};
+//   Drawn drawn = drawn_as("gradient", "Gradient by layer", "What it shows.", figure);
 #pragma once
 
 #include "presentation/axis.h"
@@ -18,7 +24,8 @@ struct Point {
 };
 
 enum class Spread { none, band, bars };
-enum class Dash { own, solid, dashed };  // the activation's own, or one that means something in this figure
+/// The activation's own, or one that means something in this figure: thin is solid, for theory; none leaves the dots.
+enum class Dash { own, solid, dashed, thin, none };
 enum class Dots { none, filled, hollow };
 
 /// One line, in segments: between them a value is missing, and the gap is not bridged.
@@ -30,6 +37,12 @@ struct Curve {
   Dots dots = Dots::filled;
   int dot_every = 1;
   int dot_first = 0;
+  bool stairs = false;  // each value lasts until the next point: survival, counts
+};
+
+struct Range {
+  double low = 0;
+  double high = 0;
 };
 
 struct Panel {
@@ -38,6 +51,8 @@ struct Panel {
   std::vector<Curve> curves = {};
   std::string note = {};                 // grey, in the middle: why there is little to see
   std::optional<double> reference = {};  // a grey dashed line at this height, to compare with
+  std::vector<Range> shaded = {};        // stretches of x with a grey ground: where an activation is saturated
+  std::optional<Axis> y = {};            // the panel's own vertical axis, where the figure's does not fit
 };
 
 struct LegendEntry {
@@ -45,6 +60,7 @@ struct LegendEntry {
   std::optional<std::size_t> look = {};  // none: a grey line
   Dash dash = Dash::own;
   Dots dots = Dots::filled;
+  bool shaded = false;  // a grey ground rather than a line and dots
 };
 
 struct Figure {

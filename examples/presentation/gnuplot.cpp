@@ -98,11 +98,12 @@ std::vector<std::string> gnuplot(const std::vector<std::string>& scripts) {
 
 std::string svg_terminal(int width, int height, int font) {
   return "set terminal svg size " + std::to_string(width) + "," + std::to_string(height) +
-         " dynamic enhanced font 'sans-serif," + std::to_string(font) + "' background 'white'\n";
+         " dynamic enhanced font 'sans-serif," + std::to_string(font) + "' standalone background 'white'\n";
 }
 
 std::string as_png(const std::string& script) {
-  const std::regex terminal("set terminal svg size ([0-9]+),([0-9]+) dynamic enhanced font '([^,]*),([0-9]+)'");
+  const std::regex terminal(
+      "set terminal svg size ([0-9]+),([0-9]+) dynamic enhanced font '([^,]*),([0-9]+)' standalone");
   std::smatch found;
   if (!std::regex_search(script, found, terminal)) throw GnuplotError("the script does not set the terminal for SVG");
   const auto twice = [](const std::string& pixels) { return std::to_string(2 * std::stoi(pixels)); };

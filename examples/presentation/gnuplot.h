@@ -16,14 +16,13 @@ class GnuplotError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The line with which a script begins: SVG of that size in pixels, on white.
+/// The line with which a script begins: SVG of that size in pixels, on white, with images inside.
 std::string svg_terminal(int width, int height, int font);
 /// A script that begins so, for PNG of twice the size. Throws GnuplotError if it does not.
 std::string as_png(const std::string& script);
 
 /// What each of the scripts draws, as SVG or PNG, all drawn by one run of `gnuplot` (looked up in PATH) without the
-/// user's
-/// ~/.gnuplot. No script sees the settings of another. Throws GnuplotError.
+/// user's ~/.gnuplot. No script sees the settings of another. Throws GnuplotError.
 std::vector<std::string> gnuplot(const std::vector<std::string>& scripts);
 
 /// Text inside single quotes that gnuplot's enhanced mode shows as it is: leaky_relu keeps its underscore.
