@@ -24,6 +24,9 @@ std::string power_of_ten(int exponent, bool plain) {
   return "10^{" + std::string(exponent < 0 ? "−" : "") + std::to_string(std::abs(exponent)) + "}";
 }
 
+// A true minus rather than a hyphen.
+std::string with_minus(const std::string& number) { return number[0] == '-' ? "−" + number.substr(1) : number; }
+
 }  // namespace
 
 double Axis::share(double value) const {
@@ -36,7 +39,7 @@ Axis linear_axis(double low, double high, int wanted) {
   const int digits = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
   Axis axis{low, high, false, {}};
   for (double k = std::ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; ++k)
-    axis.tics.push_back({k * step, fixed(k * step, digits)});
+    axis.tics.push_back({k * step, with_minus(fixed(k * step, digits))});
   return axis;
 }
 

@@ -31,6 +31,17 @@ double widest_label(const Axis& axis, double font) {
 
 std::string grey() { return "lc rgb '" + std::string(axis_ink.light) + "'"; }
 
+// Whether some label on a horizontal axis would touch the one before.
+bool crowded(const Axis& axis, double length, double font) {
+  double taken = -1e300;
+  for (const Tic& tic : axis.tics) {
+    const double place = axis.share(tic.value) * length, half = text_width(tic.label, font) / 2;
+    if (place - half < taken) return true;
+    taken = place + half + 0.3 * font;
+  }
+  return false;
+}
+
 }  // namespace
 
 double text_width(const std::string& enhanced, double font) {
@@ -52,6 +63,31 @@ std::string plot_command(const std::vector<std::string>& things) {
   return result + "\n";
 }
 
+std::string axis_command(char name, const Axis& axis, bool labels, double length, double font, bool upright) {
+  const std::string axis_name(1, name);
+  const bool horizontal = name == 'x';
+  double taken = -1e300;
+  const auto fits = [&](const Tic& tic) {
+    if (!horizontal || axis.named || tic.label.empty()) return true;
+    const double place = axis.share(tic.value) * length, half = text_width(tic.label, font) / 2;
+    if (place - half < taken) return false;
+    taken = place + half + 0.3 * font;
+    return true;
+  };
+  std::string out = axis.logarithmic ? "set logscale " + axis_name + "\n" : "unset logscale " + axis_name + "\n";
+  out += "set " + axis_name + "range [" + exact(axis.low) + ":" + exact(axis.high) + "]\n";
+  out += "set " + axis_name + "tics scale 0.4,0 nomirror out " + (upright ? "rotate by 90 right " : "norotate ") +
+         "offset " +
+         (upright      ? "0,0.1"
+          : horizontal ? "0,0.35"
+                       : "0.4,0") +
+         text_style() + " (";
+  for (std::size_t i = 0; i < axis.tics.size(); ++i)
+    out += (i == 0 ? "'" : ", '") + (labels && fits(axis.tics[i]) ? axis.tics[i].label : "") + "' " +
+           exact(axis.tics[i].value);
+  return out + ")\n";
+}
+
 Sheet::Sheet(const Layout& layout, Contents contents)
     : layout_(layout), contents_(std::move(contents)), font_(layout.font) {
   if (contents_.frames.empty()) throw std::invalid_argument("[Sheet] a figure needs at least one panel.");
@@ -70,7 +106,9 @@ void Sheet::place_columns() {
     titled = titled || !frame.title.empty();
     title_width = std::max(title_width, text_width(frame.title, font_));
   }
+  right_ = layout_.width - 0.9 * font_;
   left_ = (contents_.y_title.empty() ? 0.8 : 2.0) * font_ + label + font_;
+  if (raised()) left_ += 0.4 * font_;
   gap_ = contents_.own_y ? label + 2.2 * font_ : 1.3 * font_;
   title_ = titled ? 1.6 * font_ : 0.4 * font_;
   // Fewer columns where the titles would run into each other.
@@ -79,13 +117,23 @@ void Sheet::place_columns() {
     columns_ = (count + rows_ - 1) / rows_;
     if (most == 1 || columns_ == 1 || title_width < width() + gap_) break;
   }
-  panel_height_ = contents_.aspect > 0   ? width() * contents_.aspect
-                  : contents_.height > 0 ? contents_.height
-                  : count == 1           ? layout_.single_height
-                                         : layout_.panel_height;
+  // A number at the end of one axis must not touch that at the beginning of the next.
+  double before = 0, after = 0;
+  for (const Frame& frame : frames)
+    for (const Tic& tic : frame.x.tics) {
+      const double half = text_width(tic.label, font_) / 2, place = frame.x.share(tic.value) * width();
+      before = std::max(before, half - place), after = std::max(after, half - (width() - place));
+    }
+  if (!frames.front().x.named) gap_ = std::max(gap_, before + after + 0.4 * font_);
+  panel_height_ = contents_.height > 0 ? contents_.height : count == 1 ? layout_.single_height : layout_.panel_height;
+  if (contents_.aspect > 0) {
+    panel_height_ = std::min<double>(width() * contents_.aspect, layout_.single_height);
+    shift_ = columns_ * (width() - panel_height_ / contents_.aspect) / 2;
+    left_ += shift_, right_ -= shift_;
+  }
   under_ = 2.4 * font_;
   for (const Frame& frame : frames) {
-    if (!frame.x.named || !crowded(frame.x)) continue;
+    if (!frame.x.named || !crowded(frame.x, width(), font_)) continue;
     upright_ = true;
     under_ = std::max(under_, widest_label(frame.x, font_) + 1.4 * font_);
   }
@@ -139,7 +187,10 @@ std::string Sheet::legend() const {
   return out;
 }
 
-double Sheet::width() const { return (layout_.width - left_ - 0.9 * font_ - (columns_ - 1) * gap_) / columns_; }
+// Exponents need room above the line.
+bool Sheet::raised() const { return contents_.y_title.find('^') != std::string::npos; }
+
+double Sheet::width() const { return (right_ - left_ - (columns_ - 1) * gap_) / columns_; }
 
 // From the top of one row of panels to the next: title, panel, numbers of the axis, air.
 double Sheet::row_height() const { return title_ + panel_height_ + under_; }
@@ -151,7 +202,7 @@ Box Sheet::box(std::size_t index) const {
   return {x, x + width(), y, y + panel_height_};
 }
 
-Box Sheet::above() const { return {left_, layout_.width - 0.9 * font_, top_ - contents_.above, top_}; }
+Box Sheet::above() const { return {left_, right_, top_ - contents_.above, top_}; }
 
 std::string Sheet::margins(const Box& box) const {
   const double height = std::ceil(height_);
@@ -160,58 +211,22 @@ std::string Sheet::margins(const Box& box) const {
          "\nset bmargin at screen " + exact(1 - box.bottom / height) + "\n";
 }
 
-// Whether some label on a horizontal axis would touch the one before.
-bool Sheet::crowded(const Axis& axis) const {
-  double taken = -1e300;
-  for (const Tic& tic : axis.tics) {
-    const double place = axis.share(tic.value) * width(), half = text_width(tic.label, font_) / 2;
-    if (place - half < taken) return true;
-    taken = place + half + 0.3 * font_;
-  }
-  return false;
-}
-
-std::string Sheet::axis(char name, const Axis& axis, bool labels) const {
-  const std::string axis_name(1, name);
-  const bool horizontal = name == 'x', upright = horizontal && upright_ && axis.named;
-  // Of numbers that have no room, some are left out; a rather narrow estimate, as numerals are narrow.
-  double taken = -1e300;
-  const auto fits = [&](const Tic& tic) {
-    if (!horizontal || axis.named || tic.label.empty()) return true;
-    const double place = axis.share(tic.value) * width(), half = 0.45 * text_width(tic.label, font_);
-    if (place - half < taken) return false;
-    taken = place + half + 0.1 * font_;
-    return true;
-  };
-  std::string out = axis.logarithmic ? "set logscale " + axis_name + "\n" : "unset logscale " + axis_name + "\n";
-  out += "set " + axis_name + "range [" + exact(axis.low) + ":" + exact(axis.high) + "]\n";
-  out += "set " + axis_name + "tics scale 0.4,0 nomirror out " + (upright ? "rotate by 90 right " : "norotate ") +
-         "offset " +
-         (upright      ? "0,0.1"
-          : horizontal ? "0,0.35"
-                       : "0.4,0") +
-         text_style() + " (";
-  for (std::size_t i = 0; i < axis.tics.size(); ++i)
-    out += (i == 0 ? "'" : ", '") + (labels && fits(axis.tics[i]) ? axis.tics[i].label : "") + "' " +
-           exact(axis.tics[i].value);
-  return out + ")\n";
-}
-
 std::string Sheet::panel(std::size_t index) const {
   const Frame& frame = contents_.frames[index];
   const Box b = box(index);
   const double height = std::ceil(height_);
   std::string out = "unset label\nunset arrow\nunset object\n" + margins(b);
-  out += axis('x', frame.x, true) + axis('y', frame.y, contents_.own_y || index % columns_ == 0);
+  out += axis_command('x', frame.x, true, width(), font_, upright_ && frame.x.named);
+  out += axis_command('y', frame.y, contents_.own_y || index % columns_ == 0, panel_height_, font_);
   if (index == 0) {
     out += legend();
     if (!contents_.y_title.empty())
       out += "set label '" + contents_.y_title + "' at " +
-             screen(0.8 * font_, (top_ + title_ + height - under_ - font_) / 2) + " center rotate by 90" +
-             text_style() + "\n";
+             screen(shift_ + (raised() ? 1.2 : 0.8) * font_, (top_ + title_ + height - under_ - font_) / 2) +
+             " center rotate by 90" + text_style() + "\n";
     if (!contents_.x_title.empty())
-      out += "set label '" + contents_.x_title + "' at " +
-             screen((left_ + layout_.width - 0.9 * font_) / 2, height - 0.8 * font_) + " center" + text_style() + "\n";
+      out += "set label '" + contents_.x_title + "' at " + screen((left_ + right_) / 2, height - 0.8 * font_) +
+             " center" + text_style() + "\n";
   }
   if (!frame.title.empty())
     out += "set label " + literal(frame.title) + " at " + screen((b.left + b.right) / 2, b.top - 0.75 * font_) +

@@ -37,7 +37,7 @@ struct Contents {
   bool own_y = false;  // every panel shows its own vertical axis; else that of the first column is every panel's
   std::vector<Key> keys = {};
   double height = 0;  // of a panel, in pixels; 0: the layout's
-  double aspect = 0;  // height of a panel over its width, before `height`; 0: free
+  double aspect = 0;  // height of a panel over its width, before `height`, and no higher than a single one; 0: free
   double above = 0;   // pixels to leave free between legend and panels
 };
 
@@ -70,8 +70,7 @@ class Sheet {
   void place_columns();
   void place_legend();
   std::string legend() const;
-  std::string axis(char name, const Axis& axis, bool labels) const;
-  bool crowded(const Axis& axis) const;
+  bool raised() const;
   double width() const;
   double row_height() const;
 
@@ -79,11 +78,14 @@ class Sheet {
   Contents contents_;
   double font_;
   int rows_ = 1, columns_ = 1, legend_columns_ = 1;
-  double left_ = 0, gap_ = 0, top_ = 0, title_ = 0, panel_height_ = 0, under_ = 0, height_ = 0;
+  double shift_ = 0, left_ = 0, right_ = 0, gap_ = 0, top_ = 0, title_ = 0, panel_height_ = 0, under_ = 0, height_ = 0;
   double legend_entry_ = 0, legend_left_ = 0;
   bool upright_ = false;
 };
 
+/// Range and marks of the axis 'x' or 'y', with or without their labels. Of numbers on an x-axis that is too short for
+/// them, as many pixels as `length`, some are left out; names go upright if told so.
+std::string axis_command(char name, const Axis& axis, bool labels, double length, double font, bool upright = false);
 /// How wide a text in gnuplot's enhanced notation is at most, in pixels, in a font of that size.
 double text_width(const std::string& enhanced, double font);
 /// Gnuplot's colour for text on the page.

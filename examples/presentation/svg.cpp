@@ -100,6 +100,8 @@ std::string tidy_svg(const std::string& drawn, const std::string& title, const s
   remove_all(text, " id=\"gnuplot", "\"");
   remove_all(text, " class=\"gridline", "\"");
   replace_all(text, R"( stroke-linecap="butt" stroke-linejoin="miter")", "");  // SVG's defaults
+  // The cells of a heat map have edges: no viewer is to blur them.
+  replace_all(text, "<image ", R"(<image image-rendering="pixelated" )");
   while (remove_empty_groups(text)) {
   }
   while (remove_unused_markers(text)) {
