@@ -61,7 +61,7 @@ std::vector<Job> jobs(Effort effort) {
 Judgement judge(const Results& results, Effort effort) {
   // ‖δ₁‖/‖δ_L‖ at the start, next to theory.
   std::vector<double> ratios, slope_shares;
-  Curve measured{.look = 0, .spread = Spread::bars};
+  Curve measured{.look = 0, .spread = Spread::bars, .dash = Dash::none};
   std::vector<std::vector<double>> by_layer(profile_depth);
   for (const Profile& profile : profiles(effort)) {
     const ProfileResult run = profile_result(results.of(profile_job(profile)));
@@ -75,7 +75,7 @@ Judgement judge(const Results& results, Effort effort) {
     for (std::size_t l = 0; l < run.delta.size(); ++l) by_layer[l].push_back(run.delta[l] / run.delta.back());
   }
   const SignalProfile theory = predict_profile(Sigmoid{}, {.weight = 1}, profile_depth, 1);
-  Curve predicted{.look = 7, .dash = Dash::solid, .dots = Dots::none};
+  Curve predicted{.look = 0, .dash = Dash::thin, .dots = Dots::none};
   measured.segments.emplace_back();
   predicted.segments.emplace_back();
   for (std::size_t l = 0; l < by_layer.size(); ++l) {
@@ -88,8 +88,8 @@ Judgement judge(const Results& results, Effort effort) {
   const Figure figure{.x_title = "hidden layer (1 is next to the input)",
                       .y_title = "‖δ‖, relative to the last hidden layer",
                       .y = logarithmic_axis(measured.segments[0].front().low / 2, 2),
-                      .legend = {{.text = "measured", .look = 0, .dash = Dash::own, .dots = Dots::filled},
-                                 {.text = "theory: √χ per layer", .look = 7, .dash = Dash::solid, .dots = Dots::none}},
+                      .legend = {{.text = "measured", .look = 0, .dash = Dash::none},
+                                 {.text = "theory: √χ per layer", .look = 0, .dash = Dash::thin, .dots = Dots::none}},
                       .panels = {{.x = counting_axis(1, profile_depth, 10), .curves = {predicted, measured}}}};
 
   // What becomes of it in training.
