@@ -27,6 +27,7 @@ inline constexpr std::array<Ink, 8> series_inks{{
 }};
 inline constexpr Ink axis_ink{"--axis", "#666666", "#9a9a9a"};
 inline constexpr Ink grid_ink{"--grid", "#e3e3e3", "#34383d"};
+inline constexpr std::string_view paper_ink = "#ffffff";    // what hides what is behind it; the report's own ground
 inline constexpr std::string_view text_colour = "#1a1a1a";  // the page's own text colour in the report
 
 // Gnuplot's point types, filled and hollow.

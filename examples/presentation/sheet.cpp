@@ -35,6 +35,7 @@ std::string grey() { return "lc rgb '" + std::string(axis_ink.light) + "'"; }
 bool crowded(const Axis& axis, double length, double font) {
   double taken = -1e300;
   for (const Tic& tic : axis.tics) {
+    if (tic.label.empty()) continue;
     const double place = axis.share(tic.value) * length, half = text_width(tic.label, font) / 2;
     if (place - half < taken) return true;
     taken = place + half + 0.3 * font;
@@ -66,14 +67,15 @@ std::string plot_command(const std::vector<std::string>& things) {
 std::string axis_command(char name, const Axis& axis, bool labels, double length, double font, bool upright) {
   const std::string axis_name(1, name);
   const bool horizontal = name == 'x';
-  double taken = -1e300;
-  const auto fits = [&](const Tic& tic) {
-    if (!horizontal || axis.named || tic.label.empty()) return true;
-    const double place = axis.share(tic.value) * length, half = text_width(tic.label, font) / 2;
-    if (place - half < taken) return false;
-    taken = place + half + 0.3 * font;
-    return true;
+  // Every second, third, ... number, so that they stay regular.
+  std::size_t every = 1;
+  const auto thinned = [&] {
+    Axis some = axis;
+    for (std::size_t i = 0; i < some.tics.size(); ++i)
+      if (i % every != 0) some.tics[i].label.clear();
+    return some;
   };
+  while (horizontal && !axis.named && every < axis.tics.size() && crowded(thinned(), length, font)) ++every;
   std::string out = axis.logarithmic ? "set logscale " + axis_name + "\n" : "unset logscale " + axis_name + "\n";
   out += "set " + axis_name + "range [" + exact(axis.low) + ":" + exact(axis.high) + "]\n";
   out += "set " + axis_name + "tics scale 0.4,0 nomirror out " + (upright ? "rotate by 90 right " : "norotate ") +
@@ -83,7 +85,7 @@ std::string axis_command(char name, const Axis& axis, bool labels, double length
                        : "0.4,0") +
          text_style() + " (";
   for (std::size_t i = 0; i < axis.tics.size(); ++i)
-    out += (i == 0 ? "'" : ", '") + (labels && fits(axis.tics[i]) ? axis.tics[i].label : "") + "' " +
+    out += (i == 0 ? "'" : ", '") + (labels && i % every == 0 ? axis.tics[i].label : "") + "' " +
            exact(axis.tics[i].value);
   return out + ")\n";
 }

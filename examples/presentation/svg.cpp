@@ -108,7 +108,7 @@ std::string tidy_svg(const std::string& drawn, const std::string& title, const s
   }
   remove_blank_lines(text);
   for (const Ink& ink : series_inks) write_as_hex(text, ink.light);
-  for (const std::string_view hex : {axis_ink.light, grid_ink.light, text_colour}) write_as_hex(text, hex);
+  for (const std::string_view hex : {axis_ink.light, grid_ink.light, text_colour, paper_ink}) write_as_hex(text, hex);
   const std::size_t svg = text.find("<svg"), inside = text.find('>', svg) + 1;
   return text.insert(inside, "\n<title>" + escaped(title) + "</title>\n<desc>" + escaped(description) + "</desc>");
 }
@@ -130,6 +130,7 @@ std::string inline_svg(const std::string& tidy, const std::string& prefix, const
   for (const std::string black : {"\"black\"", "'black'"}) replace_all(text, black, "\"currentColor\"");
   replace_all(text, std::string(text_colour), "currentColor");
   replace_all(text, "#FFFFFF", "var(--page)");  // around the markers on error bars
+  replace_all(text, std::string(paper_ink), "var(--page)");
   const auto themed = [&](const Ink& ink) {
     replace_all(text, std::string(ink.light), "var(" + std::string(ink.name) + ")");
   };
