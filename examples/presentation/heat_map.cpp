@@ -16,7 +16,7 @@ namespace gradus::presentation {
 namespace {
 
 constexpr double bar_height = 0.9, bar_longest = 26, bar_room = 4.3;  // in font sizes
-constexpr int bar_colours = 128;
+constexpr int bar_colours = 128, distinct_colours = 64;
 constexpr std::size_t most_rectangles = 200;  // in a panel, of some 130 bytes each
 
 // Darker than the series' colours, as the ground is the same on a dark screen.
@@ -70,7 +70,11 @@ class Inside {
   std::string script() const { return before_ + plot_command(things_); }
 
  private:
-  Rgb colour(double share) const { return colour_of(map_.colour.palette, share); }
+  // In steps that no eye tells apart, or an image could not be packed.
+  Rgb colour(double share) const {
+    return colour_of(map_.colour.palette,
+                     std::round(std::clamp(share, 0.0, 1.0) * distinct_colours) / distinct_colours);
+  }
 
   std::string block(const std::string& lines) {
     const std::string name = fmt::format("$h{}b{}", index_, blocks_++);

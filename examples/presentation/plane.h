@@ -28,7 +28,7 @@ struct Plane {
   std::vector<Point> first = {};            // data of the first class, the same in all panels
   std::vector<Point> second = {};
   std::vector<PlanePanel> panels = {};
-  int most_points = 250;  // of a class in a panel: of more, every second, third, ... is drawn
+  int most_points = 80;  // of a class in a panel: of more, every second, third, ... is drawn
 };
 
 /// The same as a heat map, for what else is to be drawn over it. Throws std::invalid_argument if a grid's size is

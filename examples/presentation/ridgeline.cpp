@@ -58,19 +58,28 @@ std::string ridges(const Ridgeline& ridgeline, std::size_t index, double scale) 
     if (!measured(row) || !(peak > 0)) continue;
     const double base = static_cast<double>(panel.rows.size() - 1 - r);
     std::string outline;
+    double last = 0;
     const auto add = [&](double x, double height) {
-      outline += fmt::format("{} {} {}\n", exact(x), exact(base), exact(base + height));
+      outline += fmt::format("{} {}\n", exact(x), exact(base + height));
+      last = height;
     };
     add(panel.edges.front(), 0);
-    for (std::size_t bin = 0; bin < row.size(); ++bin)
-      for (const double edge : {panel.edges[bin], panel.edges[bin + 1]}) add(edge, ridgeline.reach * row[bin] / peak);
+    for (std::size_t bin = 0; bin < row.size(); ++bin) {
+      // To a two-hundredth of the distance between lines: flat tails become one stroke, and the file small.
+      const double height = std::round(200 * ridgeline.reach * row[bin] / peak) / 200;
+      if (height == last) continue;
+      add(panel.edges[bin], last);
+      add(panel.edges[bin], height);
+    }
+    add(panel.edges.back(), last);
     add(panel.edges.back(), 0);
     const std::string name = fmt::format("$r{}r{}", index, r);
     blocks += data_block(name, outline);
-    things.push_back(fmt::format("{} using 1:2:3 with filledcurves lc rgb '{}' fs solid noborder", name, paper_ink));
     things.push_back(
-        fmt::format("{} using 1:2:3 with filledcurves lc rgb '{}' fs transparent solid 0.35 noborder", name, colour));
-    things.push_back(fmt::format("{} using 1:3 with lines lc rgb '{}' lw 1.5 dt 1", name, colour));
+        fmt::format("{} using 1:2 with filledcurves closed lc rgb '{}' fs solid noborder", name, paper_ink));
+    things.push_back(fmt::format("{} using 1:2 with filledcurves closed lc rgb '{}' fs transparent solid 0.35 noborder",
+                                 name, colour));
+    things.push_back(fmt::format("{} using 1:2 with lines lc rgb '{}' lw 1.5 dt 1", name, colour));
   }
   return blocks + plot_command(things);
 }

@@ -119,13 +119,14 @@ void Sheet::place_columns() {
     columns_ = (count + rows_ - 1) / rows_;
     if (most == 1 || columns_ == 1 || title_width < width() + gap_) break;
   }
-  // A number at the end of one axis must not touch that at the beginning of the next.
+  // A number at the end of an axis must neither leave the paper nor touch that at the beginning of the next.
   double before = 0, after = 0;
   for (const Frame& frame : frames)
     for (const Tic& tic : frame.x.tics) {
       const double half = text_width(tic.label, font_) / 2, place = frame.x.share(tic.value) * width();
       before = std::max(before, half - place), after = std::max(after, half - (width() - place));
     }
+  right_ = std::min(right_, layout_.width - after - 0.2 * font_);
   if (!frames.front().x.named) gap_ = std::max(gap_, before + after + 0.4 * font_);
   panel_height_ = contents_.height > 0 ? contents_.height : count == 1 ? layout_.single_height : layout_.panel_height;
   if (contents_.aspect > 0) {

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdio>
 
 namespace gradus::presentation {
@@ -80,14 +79,18 @@ void remove_blank_lines(std::string& text) {
 }
 
 // Gnuplot writes a colour in two ways, "rgb(  0, 114, 178)" and "rgb(0,114,178)"; here it is always "#0072b2".
-void write_as_hex(std::string& text, std::string_view hex) {
-  unsigned value = 0;
-  std::from_chars(hex.data() + 1, hex.data() + hex.size(), value, 16);
-  for (const char* form : {"rgb(%3u, %3u, %3u)", "rgb(%u,%u,%u)"}) {
-    char buffer[40];
-    std::snprintf(buffer, sizeof buffer, form, value >> 16, (value >> 8) & 255, value & 255);
-    replace_all(text, buffer, std::string(hex));
+void write_as_hex(std::string& text) {
+  std::string result;
+  std::size_t done = 0;
+  for (std::size_t found = 0; (found = text.find("rgb(", found)) != std::string::npos; found += 4) {
+    const std::size_t end = text.find(')', found);
+    unsigned red = 0, green = 0, blue = 0;
+    if (end == std::string::npos || end - found > 20) continue;
+    if (std::sscanf(text.c_str() + found, "rgb(%u,%u,%u)", &red, &green, &blue) != 3) continue;
+    result.append(text, done, found - done).append(fmt::format("#{:02x}{:02x}{:02x}", red, green, blue));
+    done = end + 1;
   }
+  text = result.append(text, done);
 }
 
 }  // namespace
@@ -107,8 +110,7 @@ std::string tidy_svg(const std::string& drawn, const std::string& title, const s
   while (remove_unused_markers(text)) {
   }
   remove_blank_lines(text);
-  for (const Ink& ink : series_inks) write_as_hex(text, ink.light);
-  for (const std::string_view hex : {axis_ink.light, grid_ink.light, text_colour, paper_ink}) write_as_hex(text, hex);
+  write_as_hex(text);
   const std::size_t svg = text.find("<svg"), inside = text.find('>', svg) + 1;
   return text.insert(inside, "\n<title>" + escaped(title) + "</title>\n<desc>" + escaped(description) + "</desc>");
 }
