@@ -20,7 +20,7 @@ using gradus::testing_xml::complaint;
 namespace {
 
 const std::string odd = "a_b & <c> it's {x}";
-const std::string odd_in_svg = "a_b &amp; &lt;c&gt; it's {x}";
+const std::string odd_in_svg = "a_b &amp; &lt;c> it's {x}";
 
 std::size_t count(const std::string& text, const std::string& part) {
   std::size_t found = 0;
@@ -226,7 +226,7 @@ TEST(Forest, HasADotForEveryEffectMeasured) {
     EXPECT_EQ(count(svg, "color='#0072b2'"), 2);  // and one in the legend
     EXPECT_EQ(count(svg, "color='#d55e00'"), 4);
     EXPECT_EQ(count(svg, ">" + odd_in_svg + "<"), 1);
-    for (const std::string text : {forest.names[1], forest.names[2], std::string("tanh"), std::string("relu")})
+    for (const std::string& text : {forest.names[1], forest.names[2], std::string("tanh"), std::string("relu")})
       EXPECT_EQ(count(svg, ">" + text + "<"), 1) << text;
   }
   forest.series[0].effects.pop_back();
@@ -242,7 +242,7 @@ TEST(Figure, DrawsTheoryMeasurementsStairsAndShadedGround) {
   panel.shaded = {{1.5, 9}};
   panel.y = linear_axis(0, 5);
   Panel other = panel;
-  other.y = linear_axis(-7, 7, 2);
+  other.y = linear_axis(-7, 7, 3);
   other.curves.clear();
   other.shaded.clear();
   Figure figure{.x_title = "x", .y_title = "", .y = linear_axis(0, 1), .legend = {}, .panels = {panel, other}};

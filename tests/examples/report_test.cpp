@@ -1,8 +1,8 @@
 #include "compare/report.h"
 
-#include "presentation/numerals.h"
 #include "compare/options.h"
 #include "compare/report_parts.h"
+#include "presentation/numerals.h"
 #include "tests/examples/fake_comparison.h"
 #include "tests/examples/folder.h"
 #include "tests/examples/xml.h"
