@@ -9,6 +9,9 @@ namespace gradus::claims {
 const std::vector<Claim>& claims() {
   static const std::vector<Claim> all{
       c04_sigmoid_saturates(),
+      c05_sigmoid_forgets(),
+      c15_softmax_identities(),
+      c17_softmax_overflows(),
   };
   return all;
 }

@@ -1,14 +1,16 @@
 // The list of experiments.
 #include "claims/job.h"
 #include "claims/profile_experiment.h"
+#include "claims/rounding_experiment.h"
+#include "claims/softmax_experiment.h"
 #include "claims/train_experiment.h"
 
 namespace gradus::claims {
 
 const std::vector<Experiment>& experiments() {
   static const std::vector<Experiment> all{
-      {"profile", 1, run_profile},
-      {"train", 1, run_train},
+      {"profile", 1, run_profile},           {"rounding", 1, run_rounding}, {"softmax_identities", 1, run_identities},
+      {"softmax_overflow", 1, run_overflow}, {"train", 1, run_train},
   };
   return all;
 }

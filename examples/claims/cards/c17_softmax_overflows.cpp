@@ -1,0 +1,154 @@
+// C17: softmax overflows for large logits, and subtracting the maximum mends that.
+#include "claims/cards.h"
+#include "claims/cards/lines.h"
+#include "claims/softmax_experiment.h"
+#include "presentation/numerals.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradus::claims {
+
+using namespace presentation;
+
+namespace {
+
+constexpr const char* types[] = {"float32", "float64"};
+constexpr const char* forms[] = {"naive", "stable", "fused"};
+
+std::vector<double> scales(Effort effort) {
+  return by_effort<std::vector<double>>(
+      effort, {1, 30, 100, 1000, 10000}, {1, 3, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 5000, 10000},
+      {1, 2, 3, 5, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 2000, 5000, 10000});
+}
+int seeds(Effort effort) { return by_effort(effort, 2, 10, 40); }
+
+Job job_of(double scale, const char* dtype, int seed) {
+  return overflow_job({.scale = scale, .dtype = dtype, .seed = static_cast<std::uint64_t>(seed)});
+}
+
+std::vector<Job> jobs(Effort effort) {
+  std::vector<Job> all;
+  for (const double scale : scales(effort))
+    for (const char* dtype : types)
+      for (int seed = 1; seed <= seeds(effort); ++seed) all.push_back(job_of(scale, dtype, seed));
+  return all;
+}
+
+// One measure of one form at one scale: its mean over seeds, or its worst.
+double average(const Results& results, Effort effort, double scale, const char* dtype, const char* form,
+               const char* what) {
+  std::vector<double> values;
+  for (int seed = 1; seed <= seeds(effort); ++seed)
+    values.push_back(number(results.of(job_of(scale, dtype, seed))[form][what]));
+  return mean(values);
+}
+template <class Read>
+double worst(const Results& results, Effort effort, Read read) {
+  double largest = 0;
+  for (const double scale : scales(effort))
+    for (const char* dtype : types)
+      for (int seed = 1; seed <= seeds(effort); ++seed)
+        largest = std::max(largest, read(results.of(job_of(scale, dtype, seed))));
+  return largest;
+}
+
+std::string percent(double share) { return fixed(100 * share, share > 0 && share < 0.01 ? 2 : 0) + " %"; }
+
+Judgement judge(const Results& results, Effort effort) {
+  const std::vector<double> all_scales = scales(effort);
+  Figure figure{.x_title = "scale of the logits",
+                .y_title = "rows with a broken gradient",
+                .y = linear_axis(0, 1),
+                .legend = {{.text = "log(exp x / Σ exp x)", .look = 1},
+                           {.text = "log(softmax x)", .look = 0, .dots = Dots::hollow},
+                           {.text = "log_softmax x", .look = 2}},
+                .panels = {}};
+  Table table{"Share of rows that are not finite, at the largest scale (10⁴)",
+              {"", "probabilities", "their logarithms", "gradient of the loss", "largest error of p"},
+              {}};
+  for (const char* dtype : types) {
+    Panel panel{.title = dtype, .x = logarithmic_axis(1, all_scales.back())};
+    std::size_t look[] = {1, 0, 2};
+    for (std::size_t f = 0; f < 3; ++f) {
+      std::vector<double> broken;
+      for (const double scale : all_scales)
+        broken.push_back(average(results, effort, scale, dtype, forms[f], "gradient_broken"));
+      panel.curves.push_back(
+          line_through(all_scales, broken, {.look = look[f], .dots = f == 1 ? Dots::hollow : Dots::filled}));
+      std::vector<std::string> row{std::string(forms[f]) + ", " + dtype};
+      for (const char* what : {"broken", "log_broken", "gradient_broken"})
+        row.push_back(percent(average(results, effort, all_scales.back(), dtype, forms[f], what)));
+      row.push_back(significant(average(results, effort, all_scales.back(), dtype, forms[f], "error"), 2));
+      table.rows.push_back(std::move(row));
+    }
+    figure.panels.push_back(std::move(panel));
+  }
+
+  const auto most = [&](const char* form, const char* what) {
+    return worst(results, effort, [&](const Json& r) { return number(r[form][what]); });
+  };
+  const double change = worst(results, effort, [](const Json& r) { return number(r["change"]); });
+  std::vector<double> naive_broken;
+  for (int seed = 1; seed <= seeds(effort); ++seed)
+    naive_broken.push_back(number(results.of(job_of(100, "float32", seed))["naive"]["broken"]));
+  const Estimate broken = bootstrap(naive_broken, mean);
+
+  const bool overflows = broken.low > 0;
+  const bool mended = most("stable", "broken") == 0;
+  // exp(x) has x's own rounding times x as its relative error: what naive and stable may differ by, in ulp.
+  const bool unchanged = change <= 1e3;
+  return {
+      .verdict = overflows && mended && unchanged ? Verdict::holds
+                 : mended                         ? Verdict::holds_if
+                                                  : Verdict::refuted,
+      .condition = !overflows ? "logits are larger than were tried here: the textbook formula did not overflow"
+                   : mended && !unchanged ? "a change beyond rounding is accepted"
+                                          : "",
+      .effect_of = "share of rows that are NaN without the subtraction, float32, logits of scale 100",
+      .effect = broken,
+      .seeds = seeds(effort),
+      .found = {fmt::format(
+                    "exp overflows above 88.72 in float32 and 709.8 in float64. At scale 100, {} of rows with ten "
+                    "classes are lost to NaN in float32 without the subtraction; with it, none, up to 10⁴.",
+                    percent(broken.value)),
+                fmt::format(
+                    "It changes nothing but rounding: where both are finite, probabilities differ by at most {} "
+                    "units in the last place, and what errs more is the formula without the subtraction.",
+                    significant(change, 3)),
+                fmt::format(
+                    "It mends softmax, not the loss made of it: log(softmax x) is −∞ where a probability rounds to 0, "
+                    "in up to {} of rows, and then the gradient of the cross-entropy is not finite in up to {} of "
+                    "them. log_softmax, which takes the logarithm before it rounds, has {} such rows; its largest "
+                    "relative error is {}.",
+                    percent(most("stable", "log_broken")), percent(most("stable", "gradient_broken")),
+                    most("fused", "gradient_broken") == 0 && most("fused", "log_broken") == 0 ? "no" : "some",
+                    significant(most("fused", "log_error"), 2))},
+      .tables = {table},
+      .plots = {drawn_as("c17_broken_rows", "From where on a loss of softmax breaks",
+                         "Share of rows whose gradient of the cross-entropy is not finite, by the scale of ten normal "
+                         "logits: without subtracting the maximum, with it, and with the logarithm fused in.",
+                         figure)}};
+}
+
+}  // namespace
+
+Claim c17_softmax_overflows() {
+  return {.id = "C17",
+          .says = "softmax overflows for large logits; subtracting the maximum fixes it and changes nothing",
+          .question = "Does subtracting the maximum mend softmax, and is that enough?",
+          .prediction =
+              "Without it, rows with a logit above 88.7 (float32) or 709.8 (float64) become NaN; with it none, "
+              "and where both work they differ by rounding only. A logarithm taken afterwards still breaks.",
+          .protocol =
+              "256 rows of ten normal logits for each scale, type and seed; probabilities, their logarithms and "
+              "the gradient of −log p of a random label, computed in three ways, next to a reference in long "
+              "double.",
+          .command = "./run claims --only C17",
+          .jobs = jobs,
+          .judge = judge};
+}
+
+}  // namespace gradus::claims
