@@ -8,6 +8,7 @@ namespace gradus::claims {
 Claim c04_sigmoid_saturates();
 Claim c05_sigmoid_forgets();
 Claim c15_softmax_identities();
+Claim c16_softmax_decides();
 Claim c17_softmax_overflows();
 
 }  // namespace gradus::claims

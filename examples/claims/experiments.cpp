@@ -2,6 +2,7 @@
 #include "claims/job.h"
 #include "claims/profile_experiment.h"
 #include "claims/rounding_experiment.h"
+#include "claims/sharpness_experiment.h"
 #include "claims/softmax_experiment.h"
 #include "claims/train_experiment.h"
 

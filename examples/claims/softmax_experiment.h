@@ -30,9 +30,10 @@ Json run_identities(const Json& config);
 
 /// For each of "naive" (exp(x) / Σ exp(x)), "stable" (the library's softmax) and "fused" (log_softmax): the share of
 /// rows that are not finite as probabilities ("broken"), as logarithms ("log_broken"), and in the gradient of the
-/// cross-entropy ("gradient_broken"); the largest error of a probability ("error") and the largest relative error of
-/// a logarithm of the rows whose reference (long double) is no smaller than any probability the type can hold
-/// ("log_error"). "change": by how many units in the last place naive and stable differ at most where naive is finite.
+/// cross-entropy ("gradient_broken"); the largest error of a probability ("error") and the largest error of a
+/// logarithm, relative to it where it is beyond ±1, next to long double
+/// ("log_error"). "change": by how much naive and stable differ at most in rows of which no exp(x) overflows or falls
+/// below the normal numbers; "change_in_ulps": the same in units in the last place.
 Job overflow_job(const Logits& logits);
 Json run_overflow(const Json& config);
 

@@ -169,7 +169,7 @@ Claim c15_softmax_identities() {
               "adding it rounds nothing.",
           .protocol =
               "256 rows of normal logits for each number of classes, scale, type and seed. Sums are taken in "
-              "float64. Shifts: 1 to 10⁵; and powers of 2 added to logits that are multiples of 1/64, where the "
+              "long double. Shifts: 1 to 10⁵; and powers of 2 added to logits that are multiples of 1/64, where the "
               "sum is exact.",
           .command = "./run claims --only C15",
           .jobs = jobs,
