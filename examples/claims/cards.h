@@ -5,10 +5,12 @@
 
 namespace gradus::claims {
 
+Claim c03_sigmoid_probabilities();
 Claim c04_sigmoid_saturates();
 Claim c05_sigmoid_forgets();
 Claim c15_softmax_identities();
 Claim c16_softmax_decides();
 Claim c17_softmax_overflows();
+Claim c19_heads();
 
 }  // namespace gradus::claims

@@ -8,8 +8,8 @@ namespace gradus::claims {
 
 const std::vector<Claim>& claims() {
   static const std::vector<Claim> all{
-      c04_sigmoid_saturates(), c05_sigmoid_forgets(),   c15_softmax_identities(),
-      c16_softmax_decides(),   c17_softmax_overflows(),
+      c03_sigmoid_probabilities(), c04_sigmoid_saturates(), c05_sigmoid_forgets(),
+      c15_softmax_identities(),    c16_softmax_decides(),   c17_softmax_overflows(),
   };
   return all;
 }

@@ -1,4 +1,5 @@
 // The list of experiments.
+#include "claims/head_experiment.h"
 #include "claims/job.h"
 #include "claims/profile_experiment.h"
 #include "claims/rounding_experiment.h"
@@ -10,8 +11,13 @@ namespace gradus::claims {
 
 const std::vector<Experiment>& experiments() {
   static const std::vector<Experiment> all{
-      {"profile", 1, run_profile},           {"rounding", 1, run_rounding}, {"softmax_identities", 1, run_identities},
-      {"softmax_overflow", 1, run_overflow}, {"train", 1, run_train},
+      {"head", 1, run_head},
+      {"mistake", 1, run_mistake},
+      {"profile", 1, run_profile},
+      {"rounding", 1, run_rounding},
+      {"softmax_identities", 1, run_identities},
+      {"softmax_overflow", 1, run_overflow},
+      {"train", 1, run_train},
   };
   return all;
 }

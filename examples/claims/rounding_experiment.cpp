@@ -3,6 +3,7 @@
 #include <gradus/activations/catalogue.h>
 #include <gradus/core/tape.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -62,6 +63,24 @@ Json measured(const Activation& f) {
               {"x", Json::array()},
               {"gap", Json::array()},
               {"recovered", Json::array()}};
+  const Tensor sweep = linspace(-110, 110, 100001, dtype_of<T>);
+  tape.clear();
+  const Tensor up = f(tape.constant(sweep)).value(), down = f(-tape.constant(sweep)).value();
+  double asymmetry = 0, rises_until = -110;
+  int falls = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(sweep.size()); ++i) {
+    const double a = up.values<T>()[i], b = down.values<T>()[i];
+    asymmetry = std::max(asymmetry, std::abs(a + b - 1) / static_cast<double>(std::numeric_limits<T>::epsilon()));
+    if (i == 0) continue;
+    falls += a < static_cast<double>(up.values<T>()[i - 1]);
+    if (a > static_cast<double>(up.values<T>()[i - 1])) rises_until = static_cast<double>(sweep.values<T>()[i]);
+  }
+  const auto [low, high] = std::ranges::minmax(up.values<T>());
+  result["low"] = low;
+  result["high"] = high;
+  result["falls"] = falls;
+  result["asymmetry"] = asymmetry;
+  result["rises_until"] = rises_until;
   for (int half = 0; half <= 240; ++half) {
     const T x = static_cast<T>(half) / 2;
     const double y = value(x);
