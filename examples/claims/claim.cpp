@@ -1,6 +1,7 @@
 #include "claims/claim.h"
 
 #include "claims/cards.h"
+#include "claims/published.h"
 
 #include <cmath>
 
@@ -15,7 +16,9 @@ const std::vector<Claim>& claims() {
 }
 
 const std::vector<PublishedGroup>& published_groups() {
-  static const std::vector<PublishedGroup> all{};
+  static const std::vector<PublishedGroup> all{
+      propagation_numbers(),
+  };
   return all;
 }
 

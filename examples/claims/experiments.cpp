@@ -1,5 +1,6 @@
 // The list of experiments.
 #include "claims/head_experiment.h"
+#include "claims/energy_experiment.h"
 #include "claims/job.h"
 #include "claims/profile_experiment.h"
 #include "claims/rounding_experiment.h"
@@ -13,6 +14,7 @@ const std::vector<Experiment>& experiments() {
   static const std::vector<Experiment> all{
       {"head", 1, run_head},
       {"mistake", 1, run_mistake},
+      {"energy", 1, run_energy},
       {"profile", 1, run_profile},
       {"rounding", 1, run_rounding},
       {"softmax_identities", 1, run_identities},
