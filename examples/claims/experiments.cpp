@@ -6,6 +6,13 @@
 #include "claims/rounding_experiment.h"
 #include "claims/sharpness_experiment.h"
 #include "claims/softmax_experiment.h"
+#include "claims/collapse_experiment.h"
+#include "claims/dead_nets_experiment.h"
+#include "claims/energy_experiment.h"
+#include "claims/job.h"
+#include "claims/profile_experiment.h"
+#include "claims/reference_experiment.h"
+#include "claims/spectrum_experiment.h"
 #include "claims/train_experiment.h"
 
 namespace gradus::claims {
@@ -20,6 +27,9 @@ const std::vector<Experiment>& experiments() {
       {"softmax_identities", 1, run_identities},
       {"softmax_overflow", 1, run_overflow},
       {"train", 1, run_train},
+      {"collapse", 1, run_collapse}, {"dead_nets", 1, run_dead_nets}, {"energy", 1, run_energy},
+      {"inputs", 1, run_inputs},     {"profile", 1, run_profile},     {"reference", 1, run_reference},
+      {"spectrum", 1, run_spectrum}, {"train", 1, run_train},
   };
   return all;
 }

@@ -1,5 +1,4 @@
-// How far a measured number may be from a published one, by the reason for which it is off at all. No tolerance is
-// chosen by looking at what was measured.
+// How far a measured number may be from a published one, by the reason for which it is off at all.
 //
 //   numbers.push_back({"chi-sigmoid", "Schoenholz et al. 2017", "χ* of sigmoid", 0.055721, p.chi, last_digit(0.055721,
 //   5)});
