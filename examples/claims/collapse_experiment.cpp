@@ -72,8 +72,8 @@ Json run_collapse(const Json& config) {
     data.targets.values<float>()[static_cast<std::size_t>(i)] = static_cast<float>(std::abs(x));
   }
 
-  // A net that is constant before the first step has no gradient but its last biases', and stays constant: there is
-  // nothing to wait for.
+  // A net that is constant before the first step has no gradient up to the layer that is dead, and stays constant:
+  // there is nothing to wait for.
   const bool born_dead = range_of(model) == 0;
   if (!born_dead) {
     Adam optimizer(model.parameters(), {.learning_rate = config.at("learning_rate").get<double>()});

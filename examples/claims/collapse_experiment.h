@@ -28,9 +28,9 @@ struct Collapse {
 };
 
 struct CollapseResult {
-  double range;  // largest minus smallest output on [−√3, √3] at the end
-  double loss;   // over the training points
-  bool born_dead;
+  double range;    // largest minus smallest output on [−√3, √3] at the end
+  double loss;     // over the training points
+  bool born_dead;  // constant before training, and not trained: it would stay so
   /// The output is a constant. A net that has not collapsed has a range of the order of 1.
   bool has_collapsed() const { return range < 1e-3; }
 };
