@@ -13,7 +13,12 @@
 #include "claims/profile_experiment.h"
 #include "claims/reference_experiment.h"
 #include "claims/spectrum_experiment.h"
+#include "claims/born_dead_experiment.h"
+#include "claims/job.h"
+#include "claims/profile_experiment.h"
+#include "claims/timing_experiment.h"
 #include "claims/train_experiment.h"
+#include "claims/units_experiment.h"
 
 namespace gradus::claims {
 
@@ -30,6 +35,11 @@ const std::vector<Experiment>& experiments() {
       {"collapse", 1, run_collapse}, {"dead_nets", 1, run_dead_nets}, {"energy", 1, run_energy},
       {"inputs", 1, run_inputs},     {"profile", 1, run_profile},     {"reference", 1, run_reference},
       {"spectrum", 1, run_spectrum}, {"train", 1, run_train},
+      {"born_dead", 1, run_born_dead},
+      {"profile", 1, run_profile},
+      {"timing", 1, run_timing},
+      {"train", 1, run_train},
+      {"units", 1, run_units},
   };
   return all;
 }
