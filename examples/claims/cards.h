@@ -12,5 +12,10 @@ Claim c15_softmax_identities();
 Claim c16_softmax_decides();
 Claim c17_softmax_overflows();
 Claim c19_heads();
+Claim c06_sigmoid_costs();
+Claim c09_tanh_costs();
+Claim c10_relu_is_fast();
+Claim c13_relu_dies();
+Claim c14_leak_keeps_alive();
 
 }  // namespace gradus::claims

@@ -40,6 +40,8 @@ const std::vector<Experiment>& experiments() {
       {"timing", 1, run_timing},
       {"train", 1, run_train},
       {"units", 1, run_units},
+      {"born_dead", 1, run_born_dead}, {"profile", 1, run_profile}, {"timing", 1, run_timing},
+      {"train", 1, run_train},         {"units", 1, run_units},
   };
   return all;
 }

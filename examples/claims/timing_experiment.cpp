@@ -124,7 +124,8 @@ Json run_timing(const Json& config) {
   std::vector<Contender> contenders;
   for (const std::string name : config.at("activations")) {
     plan.activation = name;
-    contenders.push_back({name, ByItself(activation(name), {batch, width}, rng), std::make_unique<Training>(plan, data)});
+    contenders.push_back(
+        {name, ByItself(activation(name), {batch, width}, rng), std::make_unique<Training>(plan, data)});
     Contender& c = contenders.back();
     c.forward_repeats = repeats_of([&] { c.kernels.forward(); });
     c.backward_repeats = repeats_of([&] { c.kernels.backward(); });
@@ -139,8 +140,7 @@ Json run_timing(const Json& config) {
       c.times.forward.push_back(time_of(c.forward_repeats, [&] { c.kernels.forward(); }) / elements);
     for (Contender& c : contenders)
       c.times.backward.push_back(time_of(c.backward_repeats, [&] { c.kernels.backward(); }) / elements);
-    for (Contender& c : contenders)
-      c.times.step.push_back(time_of(c.step_repeats, [&] { c.training->step(); }));
+    for (Contender& c : contenders) c.times.step.push_back(time_of(c.step_repeats, [&] { c.training->step(); }));
   }
   Json result;
   for (const Contender& c : contenders)

@@ -105,8 +105,7 @@ UnitsResult units_result(const Json& json) {
   json.at("steps").get_to(result.steps);
   for (const Json& l : json.at("layers"))
     result.layers.push_back({l.at("units"), l.at("off"), l.at("dead"), l.at("always_on"), l.at("born_off"),
-                             l.at("went_off"), l.at("came_back"), l.at("off_events"), l.at("on_events"),
-                             l.at("gone")});
+                             l.at("went_off"), l.at("came_back"), l.at("off_events"), l.at("on_events"), l.at("gone")});
   for (const Json& e : json.at("epochs"))
     result.epochs.push_back({number(e[0]), number(e[1]), number(e[2]), number(e[3]), number(e[4]), number(e[5])});
   result.diverged = !json.at("failure").get<std::string>().empty();
@@ -125,8 +124,15 @@ double UnitsResult::off_share(std::size_t census) const {
   return static_cast<double>(off) / units();
 }
 
-double UnitsResult::test_accuracy() const {
-  return std::ranges::max_element(epochs, {}, &EpochResult::validation_accuracy)->test_accuracy;
+namespace {
+
+const EpochResult& best_epoch(const UnitsResult& run) {
+  return *std::ranges::max_element(run.epochs, {}, &EpochResult::validation_accuracy);
 }
+
+}  // namespace
+
+double UnitsResult::test_accuracy() const { return best_epoch(*this).test_accuracy; }
+double UnitsResult::validation_accuracy() const { return best_epoch(*this).validation_accuracy; }
 
 }  // namespace gradus::claims

@@ -18,10 +18,10 @@ struct UnitsOfLayer {
   std::vector<int> dead;       // output and slope are 0 for every example, at each census
   std::vector<int> always_on;  // at each census: on the steep side for every example
   int born_off = 0;
-  int went_off = 0;    // units that were not born off, and were off at a later census
-  int came_back = 0;   // units that were off at one census and not at a later one
-  int off_events = 0;  // all changes from on to off
-  int on_events = 0;   // and back
+  int went_off = 0;       // units that were not born off, and were off at a later census
+  int came_back = 0;      // units that were off at one census and not at a later one
+  int off_events = 0;     // all changes from on to off
+  int on_events = 0;      // and back
   std::vector<int> gone;  // of those not born off, how many had gone off by each census, back since or not
 };
 struct UnitsResult {
@@ -36,6 +36,7 @@ struct UnitsResult {
   double off_share_at_end() const { return off_share(steps.size() - 1); }
   /// Test accuracy after the epoch that was best on the validation part.
   double test_accuracy() const;
+  double validation_accuracy() const;  // of that epoch
 };
 
 Job units_job(const TrainingPlan& plan, const DataChoice& data);

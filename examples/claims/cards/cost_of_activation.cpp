@@ -1,0 +1,166 @@
+#include "claims/cards/cost_of_activation.h"
+
+#include "presentation/numerals.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gradus::claims {
+
+using namespace presentation;
+
+namespace {
+
+constexpr double little = 1.1;  // a step that takes up to a tenth longer
+
+double share_of_step(const Times& times, const Timing& timing) {
+  const auto elements = static_cast<double>(timing.depth * timing.batch * timing.width);
+  std::vector<double> shares = times.both();
+  for (std::size_t i = 0; i < shares.size(); ++i) shares[i] *= elements / times.step[i];
+  return median(shares);
+}
+
+double ratio_of(const std::vector<double>& above, const std::vector<double>& below) {
+  std::vector<double> ratios = above;
+  for (std::size_t i = 0; i < ratios.size(); ++i) ratios[i] /= below[i];
+  return median(ratios);
+}
+
+std::string widths_text(const std::vector<Index>& widths) {
+  std::vector<std::string> texts;
+  for (const Index width : widths) texts.push_back(std::to_string(width));
+  return listed(texts);
+}
+
+}  // namespace
+
+std::vector<Timing> timings(Effort effort) {
+  std::vector<Timing> all;
+  const auto widths =
+      by_effort<std::vector<Index>>(effort, {16, 64}, {16, 32, 64, 128, 256}, {8, 16, 32, 64, 128, 256, 512});
+  for (const Index width : widths) all.push_back({.width = width, .rounds = by_effort(effort, 15, 60, 200)});
+  return all;
+}
+
+std::vector<Job> timing_jobs(Effort effort) {
+  std::vector<Job> all;
+  for (const Timing& timing : timings(effort)) all.push_back(timing_job(timing));
+  return all;
+}
+
+Cost cost_of(const std::string& rival, const Timing& timing, const Results& results) {
+  const TimingResult times = timing_result(results.of(timing_job(timing)));
+  const Times& relu = times.of("relu");
+  const Times& other = times.of(rival);
+  return {.width = timing.width,
+          .relu_ns = median(relu.both()),
+          .rival_ns = median(other.both()),
+          .forward = ratio_of(other.forward, relu.forward),
+          .backward = ratio_of(other.backward, relu.backward),
+          .by_itself = bootstrap(other.ratio_by_itself(relu), median),
+          .step = bootstrap(other.ratio_of_steps(relu), median),
+          .relu_share = share_of_step(relu, timing),
+          .rival_share = share_of_step(other, timing)};
+}
+
+std::vector<Cost> costs_of(const std::string& rival, const Results& results, Effort effort) {
+  std::vector<Cost> all;
+  for (const Timing& timing : timings(effort)) all.push_back(cost_of(rival, timing, results));
+  return all;
+}
+
+Table cost_table(const std::string& rival, const std::vector<Cost>& costs) {
+  Table table{"Time per element and per step of training, by the width of the layers",
+              {"units a layer"},
+              {{"ReLU: ns per element, both ways"},
+               {rival + ": the same"},
+               {rival + " / ReLU, forward"},
+               {"… backward"},
+               {"… both"},
+               {"… a whole step"},
+               {"ReLU's share of the step"},
+               {rival + "'s share of the step"}}};
+  for (const Cost& cost : costs) {
+    table.header.push_back(std::to_string(cost.width));
+    const std::string cells[] = {fixed(cost.relu_ns, 2),
+                                 fixed(cost.rival_ns, 2),
+                                 fixed(cost.forward, 2),
+                                 fixed(cost.backward, 2),
+                                 text_of(cost.by_itself),
+                                 text_of(cost.step),
+                                 fixed(100 * cost.relu_share, 1) + " %",
+                                 fixed(100 * cost.rival_share, 1) + " %"};
+    for (std::size_t i = 0; i < table.rows.size(); ++i) table.rows[i].push_back(cells[i]);
+  }
+  return table;
+}
+
+Figure cost_figure(const std::vector<std::pair<std::string, std::vector<Cost>>>& rivals) {
+  std::vector<int> widths;
+  for (const Cost& cost : rivals.front().second) widths.push_back(static_cast<int>(cost.width));
+  double highest = 1;
+  Figure figure{.x_title = "units a layer",
+                .y_title = "time, ReLU’s = 1",
+                .y = {},
+                .legend = {},
+                .panels = {{.title = "the activation by itself", .x = marked_axis(widths), .reference = 1},
+                           {.title = "a whole step of training", .x = marked_axis(widths), .reference = 1}}};
+  for (std::size_t i = 0; i < rivals.size(); ++i) {
+    Curve alone{.look = i + 1, .segments = {{}}, .spread = Spread::bars};
+    Curve step = alone;
+    for (const Cost& cost : rivals[i].second) {
+      const auto width = static_cast<double>(cost.width);
+      alone.segments[0].push_back({width, cost.by_itself.value, cost.by_itself.low, cost.by_itself.high});
+      step.segments[0].push_back({width, cost.step.value, cost.step.low, cost.step.high});
+      highest = std::max({highest, cost.by_itself.high, cost.step.high});
+    }
+    figure.panels[0].curves.push_back(alone);
+    figure.panels[1].curves.push_back(step);
+    figure.legend.push_back({.text = rivals[i].first, .look = i + 1});
+  }
+  figure.legend.push_back({.text = "ReLU", .dash = Dash::dashed, .dots = Dots::none});
+  figure.y = linear_axis(0, highest * 1.05);
+  return figure;
+}
+
+Judgement judge_small_cost(const std::string& rival, const Results& results, Effort effort) {
+  const std::vector<Cost> costs = costs_of(rival, results, effort);
+  std::vector<Index> small, large;
+  bool more = true;
+  for (const Cost& cost : costs) {
+    more = more && cost.by_itself.low > 1;
+    (cost.step.high <= little ? small : large).push_back(cost.width);
+  }
+  const Cost& worst = *std::ranges::max_element(costs, {}, [](const Cost& cost) { return cost.step.value; });
+  const auto [least, most] = std::ranges::minmax(costs, {}, [](const Cost& cost) { return cost.by_itself.value; });
+  const bool refuted = !more || small.empty();
+
+  std::vector<std::string> found{
+      fmt::format("By itself, forward and backward together, {} takes {} to {} times as long as ReLU: {} against {} ns "
+                  "per element with {} units.",
+                  rival, fixed(least.by_itself.value, 1), fixed(most.by_itself.value, 1), fixed(worst.rival_ns, 2),
+                  fixed(worst.relu_ns, 2), worst.width),
+      fmt::format("The difference is made forward ({}×), where the exponential is; backward the derivative comes from "
+                  "the output ({}×).",
+                  fixed(worst.forward, 1), fixed(worst.backward, 1)),
+      fmt::format("Most of a step is spent elsewhere, mainly in products of matrices: with {} units {} takes {} % of "
+                  "it, ReLU {} %. So the step takes {} times as long, and that is the width where it matters most.",
+                  worst.width, rival, fixed(100 * worst.rival_share, 1), fixed(100 * worst.relu_share, 1),
+                  text_of(worst.step))};
+  if (!large.empty())
+    found.push_back(fmt::format("With {} units a layer it cannot be said that a step takes at most a tenth longer.",
+                                widths_text(large)));
+  return {.verdict = refuted         ? Verdict::refuted
+                     : large.empty() ? Verdict::holds
+                                     : Verdict::holds_if,
+          .condition = refuted || large.empty() ? "" : fmt::format("the layers have {} units", widths_text(small)),
+          .effect_of = fmt::format("time of a step with {} relative to ReLU, {} units a layer", rival, worst.width),
+          .effect = worst.step,
+          .seeds = 1,
+          .found = found,
+          .tables = {cost_table(rival, costs)},
+          .plots = {}};
+}
+
+}  // namespace gradus::claims
