@@ -17,5 +17,6 @@ Claim c09_tanh_costs();
 Claim c10_relu_is_fast();
 Claim c13_relu_dies();
 Claim c14_leak_keeps_alive();
+Claim c07_tanh_is_centred();
 
 }  // namespace gradus::claims

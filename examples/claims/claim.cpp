@@ -17,6 +17,7 @@ const std::vector<Claim>& claims() {
       c10_relu_is_fast(),
       c13_relu_dies(),
       c14_leak_keeps_alive(),
+      c07_tanh_is_centred(),
   };
   return all;
 }

@@ -1,6 +1,7 @@
 // The list of experiments.
 #include "claims/head_experiment.h"
 #include "claims/energy_experiment.h"
+#include "claims/centring_experiment.h"
 #include "claims/job.h"
 #include "claims/profile_experiment.h"
 #include "claims/rounding_experiment.h"
@@ -27,6 +28,7 @@ const std::vector<Experiment>& experiments() {
       {"head", 1, run_head},
       {"mistake", 1, run_mistake},
       {"energy", 1, run_energy},
+      {"centring", 1, run_centring},
       {"profile", 1, run_profile},
       {"rounding", 1, run_rounding},
       {"softmax_identities", 1, run_identities},

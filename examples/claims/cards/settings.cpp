@@ -1,0 +1,28 @@
+#include "claims/cards/settings.h"
+
+#include "presentation/numerals.h"
+
+#include <gradus/data/registry.h>
+
+#include <filesystem>
+
+namespace gradus::claims {
+
+using namespace presentation;
+
+bool has_fashion_mnist() {
+  static const bool exists = std::filesystem::exists(fashion_mnist_directory);
+  return exists;
+}
+
+std::string edge_warning(const std::vector<std::string>& names_at_edge) {
+  if (names_at_edge.empty()) return "";
+  return "The best rate was the smallest or the largest of the list for " + listed(names_at_edge) +
+         ": a longer list might do these more justice.";
+}
+
+std::string setting_name(const DataChoice& data, int layers) {
+  return data.name + ", " + counted(layers, "hidden layer");
+}
+
+}  // namespace gradus::claims
