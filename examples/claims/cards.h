@@ -18,5 +18,7 @@ Claim c10_relu_is_fast();
 Claim c13_relu_dies();
 Claim c14_leak_keeps_alive();
 Claim c07_tanh_is_centred();
+Claim c08_tanh_vanishes();
+Claim c11_relu_passes_gradients();
 
 }  // namespace gradus::claims

@@ -18,6 +18,8 @@ const std::vector<Claim>& claims() {
       c13_relu_dies(),
       c14_leak_keeps_alive(),
       c07_tanh_is_centred(),
+      c08_tanh_vanishes(),
+      c11_relu_passes_gradients(),
   };
   return all;
 }
