@@ -8,17 +8,17 @@ namespace gradus::claims {
 Claim c03_sigmoid_probabilities();
 Claim c04_sigmoid_saturates();
 Claim c05_sigmoid_forgets();
+Claim c06_sigmoid_costs();
+Claim c07_tanh_is_centred();
+Claim c08_tanh_vanishes();
+Claim c09_tanh_costs();
+Claim c10_relu_is_fast();
+Claim c11_relu_passes_gradients();
+Claim c13_relu_dies();
+Claim c14_leak_keeps_alive();
 Claim c15_softmax_identities();
 Claim c16_softmax_decides();
 Claim c17_softmax_overflows();
 Claim c19_heads();
-Claim c06_sigmoid_costs();
-Claim c09_tanh_costs();
-Claim c10_relu_is_fast();
-Claim c13_relu_dies();
-Claim c14_leak_keeps_alive();
-Claim c07_tanh_is_centred();
-Claim c08_tanh_vanishes();
-Claim c11_relu_passes_gradients();
 
 }  // namespace gradus::claims

@@ -9,17 +9,21 @@ namespace gradus::claims {
 
 const std::vector<Claim>& claims() {
   static const std::vector<Claim> all{
-      c03_sigmoid_probabilities(), c04_sigmoid_saturates(), c05_sigmoid_forgets(),
-      c15_softmax_identities(),    c16_softmax_decides(),   c17_softmax_overflows(),
+      c03_sigmoid_probabilities(),
       c04_sigmoid_saturates(),
+      c05_sigmoid_forgets(),
       c06_sigmoid_costs(),
-      c09_tanh_costs(),
-      c10_relu_is_fast(),
-      c13_relu_dies(),
-      c14_leak_keeps_alive(),
       c07_tanh_is_centred(),
       c08_tanh_vanishes(),
+      c09_tanh_costs(),
+      c10_relu_is_fast(),
       c11_relu_passes_gradients(),
+      c13_relu_dies(),
+      c14_leak_keeps_alive(),
+      c15_softmax_identities(),
+      c16_softmax_decides(),
+      c17_softmax_overflows(),
+      c19_heads(),
   };
   return all;
 }

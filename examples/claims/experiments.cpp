@@ -1,22 +1,17 @@
 // The list of experiments.
-#include "claims/head_experiment.h"
-#include "claims/energy_experiment.h"
+#include "claims/born_dead_experiment.h"
 #include "claims/centring_experiment.h"
-#include "claims/job.h"
-#include "claims/profile_experiment.h"
-#include "claims/rounding_experiment.h"
-#include "claims/sharpness_experiment.h"
-#include "claims/softmax_experiment.h"
 #include "claims/collapse_experiment.h"
 #include "claims/dead_nets_experiment.h"
 #include "claims/energy_experiment.h"
+#include "claims/head_experiment.h"
 #include "claims/job.h"
 #include "claims/profile_experiment.h"
 #include "claims/reference_experiment.h"
+#include "claims/rounding_experiment.h"
+#include "claims/sharpness_experiment.h"
+#include "claims/softmax_experiment.h"
 #include "claims/spectrum_experiment.h"
-#include "claims/born_dead_experiment.h"
-#include "claims/job.h"
-#include "claims/profile_experiment.h"
 #include "claims/timing_experiment.h"
 #include "claims/train_experiment.h"
 #include "claims/units_experiment.h"
@@ -25,25 +20,23 @@ namespace gradus::claims {
 
 const std::vector<Experiment>& experiments() {
   static const std::vector<Experiment> all{
-      {"head", 1, run_head},
-      {"mistake", 1, run_mistake},
-      {"energy", 1, run_energy},
+      {"born_dead", 1, run_born_dead},
       {"centring", 1, run_centring},
+      {"collapse", 1, run_collapse},
+      {"dead_nets", 1, run_dead_nets},
+      {"energy", 1, run_energy},
+      {"head", 1, run_head},
+      {"inputs", 1, run_inputs},
+      {"mistake", 1, run_mistake},
       {"profile", 1, run_profile},
+      {"reference", 1, run_reference},
       {"rounding", 1, run_rounding},
       {"softmax_identities", 1, run_identities},
       {"softmax_overflow", 1, run_overflow},
-      {"train", 1, run_train},
-      {"collapse", 1, run_collapse}, {"dead_nets", 1, run_dead_nets}, {"energy", 1, run_energy},
-      {"inputs", 1, run_inputs},     {"profile", 1, run_profile},     {"reference", 1, run_reference},
-      {"spectrum", 1, run_spectrum}, {"train", 1, run_train},
-      {"born_dead", 1, run_born_dead},
-      {"profile", 1, run_profile},
+      {"spectrum", 1, run_spectrum},
       {"timing", 1, run_timing},
       {"train", 1, run_train},
       {"units", 1, run_units},
-      {"born_dead", 1, run_born_dead}, {"profile", 1, run_profile}, {"timing", 1, run_timing},
-      {"train", 1, run_train},         {"units", 1, run_units},
   };
   return all;
 }
