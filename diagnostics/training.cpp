@@ -13,11 +13,28 @@ namespace {
 
 constexpr Index evaluation_batch = 256;
 
+// Every example at least once, those of rare classes again and again until no class has fewer than the largest. The
+// classes take turns, so that the first examples are balanced too.
+Dataset balanced(const Dataset& data) {
+  std::vector<std::vector<Index>> members(static_cast<std::size_t>(data.classes));
+  for (std::size_t row = 0; row < data.labels.size(); ++row)
+    members[static_cast<std::size_t>(data.labels[row])].push_back(static_cast<Index>(row));
+  std::size_t largest = 0;
+  for (const std::vector<Index>& rows : members) largest = std::max(largest, rows.size());
+  std::vector<Index> chosen;
+  for (std::size_t i = 0; i < largest; ++i)
+    for (const std::vector<Index>& rows : members)
+      if (!rows.empty()) chosen.push_back(rows[i % rows.size()]);
+  return select(data, chosen);
+}
+
 // The data as the plan wants them; none if they are that already.
 std::optional<Split> prepared(const TrainingPlan& plan, const Split& data) {
   validate(plan, data.train);
-  if (plan.scaling == "none" && data.train.inputs.dtype() == plan.dtype) return {};
+  const bool balance = plan.sampling == "balanced" && data.train.is_classification();
+  if (plan.scaling == "none" && !balance && data.train.inputs.dtype() == plan.dtype) return {};
   Split own = data;
+  if (balance) own.train = balanced(own.train);
   if (plan.scaling == "standardize") standardize(own);
   for (Dataset* part : {&own.train, &own.test}) {
     part->inputs = part->inputs.to(plan.dtype);

@@ -85,6 +85,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const TrainingPlan&
           {"head", plan.head},
           {"loss", plan.loss},
           {"scaling", plan.scaling},
+          {"sampling", plan.sampling},
           {"optimizer", plan.optimizer},
           {"learning_rate", text(plan.learning_rate)},
           {"clip_norm", text(plan.clip_norm)},
@@ -154,9 +155,11 @@ void validate(const TrainingPlan& plan, const Dataset& data) {
   const std::string normalisations[] = {"none", "batch_norm", "layer_norm"};
   const std::string heads[] = {"none", "sigmoid", "softmax"};
   const std::string scalings[] = {"none", "standardize"};
+  const std::string samplings[] = {"all", "balanced"};
   require_one_of("normalisation", plan.normalisation, normalisations);
   require_one_of("head", plan.head, heads);
   require_one_of("scaling", plan.scaling, scalings);
+  require_one_of("sampling", plan.sampling, samplings);
   require_one_of("loss", plan.loss, loss_names());
   require_one_of("optimizer", plan.optimizer, optimizer_names());
   require(std::isfinite(plan.weight_scale), "weight_scale", plan.weight_scale, "finite");

@@ -29,6 +29,7 @@ struct TrainingPlan {
   std::string head = "none";           // what stands behind the last Linear: or sigmoid, softmax
   std::string loss = "auto";           // see loss_names(); auto is cross_entropy for classes, else mse
   std::string scaling = "none";        // of the inputs, measured on the training part: or standardize
+  std::string sampling = "all";        // the training examples as they are; or balanced: rare classes repeated
   std::string optimizer = "sgd";       // one of optimizer_names()
   double learning_rate = 0.1;
   double clip_norm = 0;  // longest gradient that is let through; 0: all are
