@@ -40,20 +40,21 @@ void observe_data(const Split& data, Observation& o) {
   o.features = train.features();
   o.test_size = static_cast<double>(data.test.size());
   o.data = check_data(train);
-  const DataReport test = check_data(data.test);
-  for (const Index column : o.data.constant_columns)
-    if (test.columns[static_cast<std::size_t>(column)].sd > 0) o.fixed_in_training.push_back(column);
-
-  double smallest = std::numeric_limits<double>::infinity(), largest = 0;
+  std::vector<double> spreads;
   o.input_mean_square = 0, o.largest_column = 0;
   for (const ColumnReport& column : o.data.columns) {
     const double rms = std::hypot(column.mean, column.sd);
     o.input_mean_square += rms * rms / static_cast<double>(o.features);
     o.largest_column = std::max(o.largest_column, rms);
-    if (column.low == column.high) continue;
-    smallest = std::min(smallest, column.sd), largest = std::max(largest, column.sd);
+    if (column.low < column.high) spreads.push_back(column.sd);
   }
-  o.column_ratio = largest > 0 ? largest / smallest : 1;
+  std::ranges::sort(spreads);
+  const double median = spreads.empty() ? 0 : spreads[(spreads.size() - 1) / 2];
+  o.column_ratio = median > 0 ? spreads.back() / median : 1;
+  const DataReport test = check_data(data.test);
+  for (const Index column : o.data.constant_columns)
+    if (test.columns[static_cast<std::size_t>(column)].sd > thresholds::moves_in_test * median)
+      o.fixed_in_training.push_back(column);
   if (!o.is_classification) {
     const auto [low, high] = std::ranges::minmax(train.targets.to_vector());
     o.target_low = low, o.target_high = high;

@@ -94,10 +94,12 @@ struct Observation {
   Index features = 0;
 
   DataReport data;                        // of the training part, as the net sees it
-  std::vector<Index> fixed_in_training;   // input columns that never change in the training part, but do in the test part
+  /// Input columns that never change in the training part, but in the test part do, by more than a rare exception:
+  /// thresholds::moves_in_test of what the other columns do.
+  std::vector<Index> fixed_in_training;
   double input_mean_square = 1;           // over examples and columns
   double largest_column = 1;              // the largest root mean square of a column
-  double column_ratio = 1;                // largest over smallest standard deviation of the columns that change
+  double column_ratio = 1;                // largest over median standard deviation of the columns that change
   double target_low = 0, target_high = 0;  // of a regression
   double test_size = 0;
 

@@ -70,10 +70,10 @@ std::optional<Finding> large_rate(const Observation& o) {
 
 std::optional<Finding> small_rate(const Observation& o) {
   if (o.learns() || !o.failure.empty() || share_of_overshoots(o) > 0 || o.layers.empty()) return {};
-  const double moved = std::ranges::max(o.layers, {}, &LayerFacts::movement).movement;
-  if (moved >= thresholds::movement) return {};
-  Finding f{.disease = "learning rate too small"};
   const double promise = o.start().trial.promised * static_cast<double>(o.planned_steps);
+  if (!(promise < thresholds::promise * std::abs(o.start().loss))) return {};
+  const double moved = std::ranges::max(o.layers, {}, &LayerFacts::movement).movement;
+  Finding f{.disease = "learning rate too small"};
   f.evidence = "In " + std::to_string(o.steps) + " steps no layer's weights moved by more than " + percent(moved) +
                " of their size. At the first step's pace the whole training would lower the loss by " + text(promise) +
                ", of " + text(o.start().loss) + "; it lowered it by " + text(o.start().loss - o.end().loss) + ". " +
