@@ -1,0 +1,132 @@
+// clinic: diagnoses a gallery of nets whose disease is known, and of healthy ones, and says where the diagnosis was
+// wrong. See --help; the work is in clinic/.
+#include "clinic/results.h"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+namespace {
+
+using namespace gradus;
+using namespace gradus::clinic;
+using namespace gradus::presentation;
+
+enum ExitCode { ok = 0, missed = 1, usage = 2, interrupted = 130 };
+
+std::atomic<bool> stop_requested = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
+
+void on_interrupt(int) {
+  stop_requested = true;
+  std::signal(SIGINT, SIG_DFL);
+}
+
+struct Options {
+  std::string half = "both";
+  std::vector<std::string> cases;
+  std::string out;
+  int threads = 0;
+  bool list = false;
+  bool words = false;
+};
+
+constexpr const char* footer =
+    "Each broken net has one disease, by construction; a healthy one has none. The diagnosis must name the disease\n"
+    "and nothing else, and must leave healthy nets in peace. Then the first remedies are tried out: the net is trained\n"
+    "again, with the same seed and as long. Test skill is 0 for guessing and 100% for perfect, whatever the classes'\n"
+    "sizes (for a regression, R²). The thresholds of the diagnosis (diagnostics/thresholds.h) were chosen with half A\n"
+    "in view; half B has the same diseases in other guises.\n\n"
+    "Examples:\n"
+    "  clinic                          all nets, a minute or two\n"
+    "  clinic --half B                 the half that no threshold was chosen on\n"
+    "  clinic --case deep-sigmoid      one net, with the finding in words\n"
+    "  clinic --list                   which nets there are, and what their owners say\n\n"
+    "Exit codes: 0 all were right, 1 a disease was missed or a healthy net accused (or an error), 2 usage, 130 "
+    "interrupted.";
+
+void set_up_log() {
+  auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+  sink->set_color_mode(wants_colours(STDERR_FILENO) ? spdlog::color_mode::always : spdlog::color_mode::never);
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("clinic", sink));
+  spdlog::set_pattern("%^%l%$: %v");
+}
+
+std::vector<Case> chosen(const Options& options) {
+  std::vector<Case> cases = options.half == "A" ? half_a() : options.half == "B" ? half_b() : all_cases();
+  if (options.cases.empty()) return cases;
+  std::vector<Case> some;
+  for (const std::string& id : options.cases) {
+    const auto at = std::ranges::find(cases, id, &Case::id);
+    if (at == cases.end())
+      throw CLI::ValidationError("--case", "there is no net \"" + id + "\" in these halves; --list shows all");
+    some.push_back(*at);
+  }
+  return some;
+}
+
+int run(const Options& options, const std::vector<Case>& cases) {
+  set_up_log();
+  const int threads =
+      options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  spdlog::info("{} nets; Ctrl-C stops and shows those that are done", cases.size());
+  std::signal(SIGINT, on_interrupt);
+  ProgressDisplay display;
+  const std::vector<Treatment> results =
+      treat_all(cases, threads, stop_requested, [&](const Progress& progress) { display(progress); });
+  display.finish();
+  std::signal(SIGINT, SIG_DFL);
+
+  fmt::print("{}", table_text(results, wants_colours(STDOUT_FILENO)));
+  if (options.words || !options.cases.empty()) fmt::print("{}", findings_text(results));
+  if (!options.out.empty()) {
+    std::filesystem::create_directories(options.out);
+    write_json(results, std::filesystem::path(options.out) / "clinic.json");
+  }
+  if (stop_requested) return interrupted;
+  return std::ranges::all_of(results, &Treatment::is_right) ? ok : missed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app("Diagnoses nets whose disease is known, and healthy ones, and checks what the diagnosis says.", "clinic");
+  app.footer(footer);
+  app.get_formatter()->column_width(24);
+  app.add_option("--half", options.half, "Which half of the nets")
+      ->option_text("A|B|both [both]")
+      ->check(CLI::IsMember({"A", "B", "both"}));
+  app.add_option("--case", options.cases, "Only these nets, with the findings in words")->option_text("NAME[,NAME]")->delimiter(',');
+  app.add_flag("--words", options.words, "Show the findings in words for all nets");
+  app.add_flag("--list", options.list, "Only list the nets");
+  app.add_option("--threads", options.threads, "Nets treated at a time; 0 is one per processor")
+      ->option_text("N [0]")
+      ->check(CLI::Range(0, 1024));
+  app.add_option("--out", options.out, "Also write clinic.json to this folder")->option_text("FOLDER");
+  try {
+    app.parse(argc, argv);
+    const std::vector<Case> cases = chosen(options);
+    if (options.list) {
+      fmt::print("{}", list_text(cases));
+      return ok;
+    }
+    return run(options, cases);
+  } catch (const CLI::Success& request) {
+    return app.exit(request);
+  } catch (const CLI::Error& e) {
+    std::cerr << "clinic: " << e.what() << "\nRun clinic --help to see all flags.\n";
+    return usage;
+  } catch (const std::exception& e) {
+    std::cerr << "clinic: " << e.what() << "\n";
+    return missed;
+  }
+}
