@@ -1,6 +1,7 @@
 #include <gradus/diagnostics/gradient_flow.h>
 #include <gradus/diagnostics/layers.h>
 #include <gradus/diagnostics/looks.h>
+#include <gradus/layers/losses.h>
 #include <gradus/optim/clipping.h>
 
 #include <algorithm>
@@ -113,6 +114,49 @@ TrialStep try_step(Training& training) {
   trial.after = training.probe(batch, false).item();
   training.go_to(here);
   return trial;
+}
+
+double nearest_neighbour_skill(const Dataset& train, const Dataset& test) {
+  const Tensor x = train.inputs.to(DType::float64), y = test.inputs.to(DType::float64);
+  const auto known = x.matrix<double>();
+  const auto asked = y.matrix<double>();
+  std::vector<Index> nearest(static_cast<std::size_t>(asked.rows()));
+  for (Index row = 0; row < asked.rows(); ++row)
+    (known.rowwise() - asked.row(row)).rowwise().squaredNorm().minCoeff(&nearest[static_cast<std::size_t>(row)]);
+  const Dataset answers = select(train, nearest);
+  if (train.is_classification()) return skill_of(one_hot(answers.labels, train.classes, DType::float64), test);
+  return skill_of(answers.targets, test);
+}
+
+double skill_of(const Tensor& outputs, const Dataset& data) {
+  const std::vector<double> values = outputs.to_vector();
+  const auto columns = static_cast<std::size_t>(outputs.columns());
+  if (!data.is_classification()) {
+    const std::vector<double> targets = data.targets.to_vector();
+    double residual = 0, total = 0;
+    for (std::size_t k = 0; k < columns; ++k) {
+      double mean = 0;
+      for (std::size_t i = k; i < targets.size(); i += columns) mean += targets[i] / static_cast<double>(data.size());
+      for (std::size_t i = k; i < targets.size(); i += columns) {
+        residual += (targets[i] - values[i]) * (targets[i] - values[i]);
+        total += (targets[i] - mean) * (targets[i] - mean);
+      }
+    }
+    const double r2 = 1 - residual / total;
+    return r2 > -1 ? r2 : -1;  // NaN too
+  }
+  std::vector<double> right(columns), all(columns);
+  for (std::size_t i = 0; i < data.labels.size(); ++i) {
+    const auto row = values.begin() + static_cast<std::ptrdiff_t>(i * columns);
+    const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(columns)) - row;
+    const auto label = static_cast<std::size_t>(data.labels[i]);
+    all[label] += 1;
+    right[label] += static_cast<std::size_t>(best) == label ? 1 : 0;
+  }
+  double recall = 0, classes = 0;
+  for (std::size_t k = 0; k < columns; ++k)
+    if (all[k] > 0) recall += right[k] / all[k], classes += 1;
+  return classes > 1 ? (recall / classes - 1 / classes) / (1 - 1 / classes) : recall;
 }
 
 OneBatch learn_one_batch(const TrainingPlan& plan, const Split& data, long steps, const std::function<bool()>& stop) {

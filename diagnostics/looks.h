@@ -22,6 +22,12 @@ OutputLook look_at_outputs(Training& training, const Dataset& data);
 /// See TrialStep.
 TrialStep try_step(Training& training);
 
+/// The skill, on the test part, of giving each example the answer of the nearest training example: what the data say
+/// about themselves without any net.
+double nearest_neighbour_skill(const Dataset& train, const Dataset& test);
+/// That of given outputs [n, outputs]: see Look::train_skill.
+double skill_of(const Tensor& outputs, const Dataset& data);
+
 /// See OneBatch. `data` are the training's own, prepared already.
 OneBatch learn_one_batch(const TrainingPlan& plan, const Split& data, long steps, const std::function<bool()>& stop);
 

@@ -134,27 +134,7 @@ bool Observation::learns() const {
   return failure.empty() && end().train_skill >= thresholds::learned && end().test_skill >= thresholds::learned;
 }
 
-double skill(Training& training, const Dataset& data) {
-  if (!data.is_classification()) {
-    const double r2 = training.evaluate(data).accuracy;
-    return r2 > -1 ? r2 : -1;  // NaN too
-  }
-  const Tensor outputs = training.outputs(data.inputs);
-  const std::vector<double> values = outputs.to_vector();
-  const auto columns = static_cast<std::size_t>(outputs.columns());
-  std::vector<double> right(columns), all(columns);
-  for (std::size_t i = 0; i < data.labels.size(); ++i) {
-    const auto row = values.begin() + static_cast<std::ptrdiff_t>(i * columns);
-    const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(columns)) - row;
-    const auto label = static_cast<std::size_t>(data.labels[i]);
-    all[label] += 1;
-    right[label] += static_cast<std::size_t>(best) == label ? 1 : 0;
-  }
-  double recall = 0, classes = 0;
-  for (std::size_t k = 0; k < columns; ++k)
-    if (all[k] > 0) recall += right[k] / all[k], classes += 1;
-  return classes > 1 ? (recall / classes - 1 / classes) / (1 - 1 / classes) : recall;
-}
+double skill(Training& training, const Dataset& data) { return skill_of(training.outputs(data.inputs), data); }
 
 Observation observe(const TrainingPlan& plan, const Split& split, const ObserveOptions& options) {
   Training training(plan, split);
@@ -164,6 +144,7 @@ Observation observe(const TrainingPlan& plan, const Split& split, const ObserveO
   o.baseline = constant_answer_loss(plan, training.data().train);
   const Split parts{first_rows(training.data().train, options.examples),
                     first_rows(training.data().test, options.examples)};
+  o.neighbour_skill = nearest_neighbour_skill(parts.train, parts.test);
   const Index batch = std::min(plan.batch_size, training.data().train.size());
   o.planned_steps = static_cast<long>(plan.epochs) * static_cast<long>((training.data().train.size() + batch - 1) / batch);
 

@@ -102,6 +102,8 @@ struct Observation {
   double column_ratio = 1;                // largest over median standard deviation of the columns that change
   double target_low = 0, target_high = 0;  // of a regression
   double test_size = 0;
+  /// Test skill of the nearest training example's answer: whether answers carry over between alike inputs at all.
+  double neighbour_skill = 0;
 
   double baseline = 0;  // the plan's loss of the best outputs that are the same for all inputs
   std::vector<Look> looks;

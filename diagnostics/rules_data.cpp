@@ -77,19 +77,22 @@ std::optional<Finding> class_imbalance(const Observation& o) {
 }
 
 std::optional<Finding> wrong_labels(const Observation& o) {
-  if (o.learns() || !o.failure.empty() || o.end().test_skill > chance_of_skill(o)) return {};
-  const bool by_heart = o.end().train_skill >= thresholds::learned;
-  if (!by_heart && o.one_batch.skill < thresholds::by_heart) return {};
+  if (o.learns() || !o.failure.empty()) return {};
+  if (std::max(o.end().test_skill, o.neighbour_skill) > chance_of_skill(o)) return {};
   Finding f{.disease = "wrong labels"};
   const std::string what = o.is_classification ? "labels" : "targets";
-  f.evidence = by_heart ? "The training part is learned (skill " + text(o.end().train_skill) +
-                              "; 0 is guessing, 1 perfect), and of the test part nothing (" +
-                              text(o.end().test_skill) + ", where " + text(chance_of_skill(o)) + " may be chance)."
-                        : "The net learns a single batch of " + text(o.one_batch.examples) + " by heart (skill " +
-                              text(o.one_batch.skill) + " after " + std::to_string(o.one_batch.steps) +
-                              " steps), so that net and optimizer work; but of all data it learns nothing: loss " +
-                              text(o.end().loss) + " against " + text(o.baseline) +
-                              " of the best answer that ignores the inputs, test skill " + text(o.end().test_skill) + ".";
+  f.evidence = "Test skill (0 is guessing, 1 perfect) is " + text(o.end().test_skill) + ", where " +
+               text(chance_of_skill(o)) + " may be chance, although the net ";
+  if (o.end().train_skill >= thresholds::learned)
+    f.evidence += "has learned the training part (" + text(o.end().train_skill) + ")";
+  else if (o.one_batch.skill >= thresholds::by_heart)
+    f.evidence += "can learn a single batch of " + text(o.one_batch.examples) + " by heart (" + text(o.one_batch.skill) +
+                  " after " + std::to_string(o.one_batch.steps) + " steps)";
+  else
+    f.evidence += "trains without anything else to remark";
+  f.evidence += ". No net is needed to see it: to give each test example the answer of the training example nearest to it "
+                "has skill " + text(o.neighbour_skill) + ". Loss: " + text(o.end().loss) + " against " + text(o.baseline) +
+                " of the best answer that ignores the inputs.";
   if (o.data.best_accuracy < thresholds::always)
     f.evidence += " " + text(o.data.conflicting_rows) + " training examples have the inputs of another and a different label.";
   f.cause = "What there is to learn does not carry over from one example to the next: the " + what +

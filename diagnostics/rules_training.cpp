@@ -3,7 +3,8 @@
 namespace gradus::rules {
 namespace {
 
-bool overshoots(const TrialStep& trial) { return !(trial.after <= trial.before); }
+// A step that does not go downhill at all, as one that a momentum carries on, proves nothing about its length.
+bool overshoots(const TrialStep& trial) { return !(trial.after <= trial.before) && !(trial.promised <= 0); }
 
 double share_of_overshoots(const Observation& o) {
   return static_cast<double>(std::ranges::count_if(o.looks, [](const Look& look) { return overshoots(look.trial); })) /

@@ -8,7 +8,7 @@ namespace gradus::thresholds {
 /// beyond chance moderate.
 inline constexpr double learned = 0.5;
 
-/// A test skill within so many standard errors of 0 is no skill: by chance one net in a thousand is above it.
+/// A skill on the test part within so many standard errors of 0 is no skill: by chance one net in a thousand is above it.
 inline constexpr double standard_errors = 3;
 
 /// Nine tenths of a single batch learned by heart: the net can fit, and the optimizer gets there.

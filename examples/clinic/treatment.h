@@ -25,8 +25,8 @@ struct Treatment {
 
   /// What was named: the diseases joined by " + "; empty if nothing was.
   std::string named() const;
-  /// Nothing but what is expected was named.
-  bool is_right() const { return named() == patient.expected; }
+  /// Nothing but what is expected was named; and who is said to be healthy does learn.
+  bool is_right() const { return named() == patient.expected && (diagnosis.learns || !patient.expected.empty()); }
 };
 
 Treatment treat(const Case& patient, const std::function<bool()>& stop = {});
