@@ -99,8 +99,9 @@ std::optional<Turn> find_turn(Training& training, const std::vector<Moment>& mom
 Counterfactual replay(const Moment& from, const TrainingPlan& plan, const TrainingPlan& changed, const Split& split,
                       long steps) {
   if (changed.batch_size != plan.batch_size || changed.sampling != plan.sampling)
-    throw ArgumentError("[counterfactual] with another batch size or sampling the examples would come in another order: "
-                        "train again from the start instead.");
+    throw ArgumentError(
+        "[counterfactual] with another batch size or sampling the examples would come in another order: "
+        "train again from the start instead.");
   Counterfactual result;
   result.from = from.step;
   result.change = difference(plan, changed);

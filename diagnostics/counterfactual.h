@@ -48,10 +48,10 @@ struct Turn {
 };
 
 /// Looks for the first of the moments at which the event is true, then between it and the one before, by halving: of
-/// several turns in between, one is found. `last` is the step up to which training went on after the last moment. A step
-/// that cannot be made for numbers that are not finite counts as the event. Nothing if it was true at the first moment
-/// or never. `training` must be of the plan and data that the moments are of; it is left somewhere in between, and
-/// whatever it was told to do in each step (before_update) is done again.
+/// several turns in between, one is found. `last` is the step up to which training went on after the last moment. A
+/// step that cannot be made for numbers that are not finite counts as the event. Nothing if it was true at the first
+/// moment or never. `training` must be of the plan and data that the moments are of; it is left somewhere in between,
+/// and whatever it was told to do in each step (before_update) is done again.
 std::optional<Turn> find_turn(Training& training, const std::vector<Moment>& moments, long last, const Event& happened);
 
 /// One way of going on.
@@ -75,8 +75,9 @@ struct Counterfactual {
 Counterfactual replay(const Moment& from, const TrainingPlan& plan, const TrainingPlan& changed, const Split& split,
                       long steps);
 
-/// For a diagnosis of divergence, or of units that were killed: finds the update at fault and goes on from before it with
-/// a tenth of the learning rate. Nothing for other diseases, and where there was no such step.
-std::optional<Counterfactual> rewind(const Diagnosis& diagnosis, const std::vector<Moment>& moments, const Split& split);
+/// For a diagnosis of divergence, or of units that were killed: finds the update at fault and goes on from before it
+/// with a tenth of the learning rate. Nothing for other diseases, and where there was no such step.
+std::optional<Counterfactual> rewind(const Diagnosis& diagnosis, const std::vector<Moment>& moments,
+                                     const Split& split);
 
 }  // namespace gradus

@@ -23,7 +23,7 @@ Diagnosis diagnose(const TrainingPlan& plan, const Split& split, const ObserveOp
 
 /// How a training ended.
 struct Outcome {
-  double loss = 0;  // of the training part; to be compared only under the same loss function
+  double loss = 0;      // of the training part; to be compared only under the same loss function
   double accuracy = 0;  // of the test part, or R²
   double skill = 0;     // of the test part, see Look::train_skill
   std::string failure;

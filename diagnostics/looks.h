@@ -1,5 +1,5 @@
-// The parts of an observation, each measured by itself: layers, outputs, a trial step, a batch learned by heart. Used by
-// observe() (observation.h); all leave the training as it was, but for its tape.
+// The parts of an observation, each measured by itself: layers, outputs, a trial step, a batch learned by heart. Used
+// by observe() (observation.h); all leave the training as it was, but for its tape.
 //
 //   Training training(plan, split);
 //   TrialStep trial = try_step(training);       // would a step lower the loss?

@@ -85,8 +85,10 @@ void observe_weights(Training& training, Observation& o) {
     LayerFacts& layer = o.layers[l];
     layer.weight_ratio = std::sqrt(drawn[l].weight / wanted[l].weight);
     const double bias = std::sqrt(drawn[l].bias);
-    layer.bias_ratio = bias == 0 || o.plan.normalisation != "none" ? 0 : bias / std::sqrt(drawn[l].weight * mean_square);
-    layer.alike_at_start = has_equal_rows(weights[l]->value()) && has_equal_rows(biases[l]->value().reshaped(Shape{biases[l]->value().size(), 1}));
+    layer.bias_ratio =
+        bias == 0 || o.plan.normalisation != "none" ? 0 : bias / std::sqrt(drawn[l].weight * mean_square);
+    layer.alike_at_start = has_equal_rows(weights[l]->value()) &&
+                           has_equal_rows(biases[l]->value().reshaped(Shape{biases[l]->value().size(), 1}));
     if (l < o.start().layers.size()) mean_square = o.start().layers[l].rms * o.start().layers[l].rms;
   }
   const auto is_fine = [](const LayerVariances& v) { return std::isfinite(v.weight) && std::isfinite(v.bias); };
@@ -107,8 +109,8 @@ void observe_movement(Training& training, const Moment& beginning, Observation& 
     for (std::size_t k = 0; k < before.size(); ++k) change[k] -= before[k];
     const double moved = norm_of(change);
     o.layers[l].movement = moved == 0 ? 0 : moved / norm_of(before);
-    o.layers[l].alike_at_end =
-        has_equal_rows(weights[l]->value()) && has_equal_rows(biases[l]->value().reshaped(Shape{biases[l]->value().size(), 1}));
+    o.layers[l].alike_at_end = has_equal_rows(weights[l]->value()) &&
+                               has_equal_rows(biases[l]->value().reshaped(Shape{biases[l]->value().size(), 1}));
   }
 }
 
@@ -146,7 +148,8 @@ Observation observe(const TrainingPlan& plan, const Split& split, const ObserveO
                     first_rows(training.data().test, options.examples)};
   o.neighbour_skill = nearest_neighbour_skill(parts.train, parts.test);
   const Index batch = std::min(plan.batch_size, training.data().train.size());
-  o.planned_steps = static_cast<long>(plan.epochs) * static_cast<long>((training.data().train.size() + batch - 1) / batch);
+  o.planned_steps =
+      static_cast<long>(plan.epochs) * static_cast<long>((training.data().train.size() + batch - 1) / batch);
 
   const Moment beginning = training.moment();
   o.looks.push_back(look_at(training, parts, options.probe));
@@ -179,7 +182,8 @@ Observation observe(const TrainingPlan& plan, const Split& split, const ObserveO
   o.failure = training.failure();
   o.looks.push_back(look_at(training, parts, options.probe));
   observe_movement(training, beginning, o);
-  o.one_batch = learn_one_batch(plan, training.data(), std::min(options.one_batch_steps, o.planned_steps), options.stop);
+  o.one_batch =
+      learn_one_batch(plan, training.data(), std::min(options.one_batch_steps, o.planned_steps), options.stop);
   report(1);
   return o;
 }

@@ -72,9 +72,9 @@ struct Look {
 struct LayerFacts {
   std::string path;  // of the activation's layer
   Index units = 0;
-  double weight_ratio = 1;     // root mean square of the drawn weights, over that of the activation's own initialiser
-  double bias_ratio = 0;       // that of the biases at the start, over that of W x
-  double movement = 0;         // ‖W_end − W_start‖ / ‖W_start‖; infinite from 0
+  double weight_ratio = 1;      // root mean square of the drawn weights, over that of the activation's own initialiser
+  double bias_ratio = 0;        // that of the biases at the start, over that of W x
+  double movement = 0;          // ‖W_end − W_start‖ / ‖W_start‖; infinite from 0
   bool alike_at_start = false;  // all units have the same weights and biases
   bool alike_at_end = false;
 };
@@ -93,13 +93,13 @@ struct Observation {
   Index outputs = 0;
   Index features = 0;
 
-  DataReport data;                        // of the training part, as the net sees it
+  DataReport data;  // of the training part, as the net sees it
   /// Input columns that never change in the training part, but in the test part do, by more than a rare exception:
   /// thresholds::moves_in_test of what the other columns do.
   std::vector<Index> fixed_in_training;
-  double input_mean_square = 1;           // over examples and columns
-  double largest_column = 1;              // the largest root mean square of a column
-  double column_ratio = 1;                // largest over median standard deviation of the columns that change
+  double input_mean_square = 1;            // over examples and columns
+  double largest_column = 1;               // the largest root mean square of a column
+  double column_ratio = 1;                 // largest over median standard deviation of the columns that change
   double target_low = 0, target_high = 0;  // of a regression
   double test_size = 0;
   /// Test skill of the nearest training example's answer: whether answers carry over between alike inputs at all.

@@ -49,7 +49,8 @@ inline bool is_bounded(const Observation& o) {
 /// The learning rate for a remedy.
 inline Remedy rate_times(const Observation& o, double factor) {
   const double rate = std::stod(number_text(o.plan.learning_rate * factor, 3));
-  return remedy(o, "set the learning rate to " + number_text(rate, 3), [&](TrainingPlan& p) { p.learning_rate = rate; });
+  return remedy(o, "set the learning rate to " + number_text(rate, 3),
+                [&](TrainingPlan& p) { p.learning_rate = rate; });
 }
 
 /// Σ ln(weight_ratio) over the layers from `first` on: by how much weights that are not as the activation wants them

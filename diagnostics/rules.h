@@ -2,8 +2,8 @@
 // at nothing but the observation and can be asked by itself. examine() asks all and ranks: what merely follows from
 // something else is set apart, so that a disease is named once, by its root.
 //
-//   for (const Finding& f : examine(observe(plan, split)).findings) std::cout << f.disease << ": " << f.evidence << '\n';
-//   if (std::optional<Finding> f = rules::vanishing_gradients(o)) …
+//   for (const Finding& f : examine(observe(plan, split)).findings) std::cout << f.disease << ": " << f.evidence <<
+//   '\n'; if (std::optional<Finding> f = rules::vanishing_gradients(o)) …
 #pragma once
 
 #include <gradus/diagnostics/observation.h>
@@ -20,10 +20,10 @@ struct Remedy {
 };
 
 struct Finding {
-  std::string disease;  // one of disease_names()
-  int layer = 0;        // hidden layer, from 1; 0: none in particular
-  std::string evidence = {};  // with this run's numbers
-  std::string cause = {};     // the causal chain, in plain words
+  std::string disease;                // one of disease_names()
+  int layer = 0;                      // hidden layer, from 1; 0: none in particular
+  std::string evidence = {};          // with this run's numbers
+  std::string cause = {};             // the causal chain, in plain words
   std::vector<Remedy> remedies = {};  // what is most likely to help first
 };
 

@@ -30,12 +30,14 @@ std::optional<Finding> unscaled_inputs(const Observation& o) {
   f.evidence = "The largest input column has a root mean square of " + text(o.largest_column) +
                ", and the columns' standard deviations differ by a factor of " + text(o.column_ratio) +
                "; initialisers and learning rates are made for about 1. " + result_text(o) + ".";
-  f.cause = o.largest_column < thresholds::smallest_column
-                ? "The inputs are so small that the first layer hardly tells them apart: its outputs, and the gradient of "
-                  "its weights, are as small as they are."
-                : "The pre-activations, and the gradient of the first layer's weights, grow with the inputs: units "
-                  "saturate or die, and a rate that suits the other columns and layers is far too large for these.";
-  f.remedies.push_back(remedy(o, "standardize the inputs: subtract each column's mean, divide by its standard deviation",
+  f.cause =
+      o.largest_column < thresholds::smallest_column
+          ? "The inputs are so small that the first layer hardly tells them apart: its outputs, and the gradient of "
+            "its weights, are as small as they are."
+          : "The pre-activations, and the gradient of the first layer's weights, grow with the inputs: units "
+            "saturate or die, and a rate that suits the other columns and layers is far too large for these.";
+  f.remedies.push_back(remedy(o,
+                              "standardize the inputs: subtract each column's mean, divide by its standard deviation",
                               [](TrainingPlan& p) { p.scaling = "standardize"; }));
   f.remedies.push_back(remedy(o, "or let the net do it, by batch normalisation in every layer",
                               [](TrainingPlan& p) { p.normalisation = "batch_norm"; }));
@@ -53,7 +55,8 @@ std::optional<Finding> dead_inputs(const Observation& o) {
     f.evidence += "; " + std::to_string(o.fixed_in_training.size()) + " of them do change in the test part";
   f.evidence += ". " + result_text(o) + ".";
   f.cause =
-      "A column that never changes is one more bias: nothing can be learned from it. If what decides is in there, no net "
+      "A column that never changes is one more bias: nothing can be learned from it. If what decides is in there, no "
+      "net "
       "can find it; and where it changes in the test part, untrained weights let it through as noise.";
   f.remedies.push_back(advice("mend where these columns come from: a reading that failed, a join that found nothing"));
   return f;
@@ -86,20 +89,23 @@ std::optional<Finding> wrong_labels(const Observation& o) {
   if (o.end().train_skill >= thresholds::learned)
     f.evidence += "has learned the training part (" + text(o.end().train_skill) + ")";
   else if (o.one_batch.skill >= thresholds::by_heart)
-    f.evidence += "can learn a single batch of " + text(o.one_batch.examples) + " by heart (" + text(o.one_batch.skill) +
-                  " after " + std::to_string(o.one_batch.steps) + " steps)";
+    f.evidence += "can learn a single batch of " + text(o.one_batch.examples) + " by heart (" +
+                  text(o.one_batch.skill) + " after " + std::to_string(o.one_batch.steps) + " steps)";
   else
     f.evidence += "trains without anything else to remark";
-  f.evidence += ". No net is needed to see it: to give each test example the answer of the training example nearest to it "
-                "has skill " + text(o.neighbour_skill) + ". Loss: " + text(o.end().loss) + " against " + text(o.baseline) +
-                " of the best answer that ignores the inputs.";
+  f.evidence +=
+      ". No net is needed to see it: to give each test example the answer of the training example nearest to it "
+      "has skill " +
+      text(o.neighbour_skill) + ". Loss: " + text(o.end().loss) + " against " + text(o.baseline) +
+      " of the best answer that ignores the inputs.";
   if (o.data.best_accuracy < thresholds::always)
-    f.evidence += " " + text(o.data.conflicting_rows) + " training examples have the inputs of another and a different label.";
+    f.evidence +=
+        " " + text(o.data.conflicting_rows) + " training examples have the inputs of another and a different label.";
   f.cause = "What there is to learn does not carry over from one example to the next: the " + what +
             " do not belong to these inputs, or the inputs say nothing about them.";
-  f.remedies.push_back(
-      advice("look at a few examples by eye: were inputs and " + what + " shuffled or sorted apart, shifted by a row, or "
-             "numbered differently in the test part?"));
+  f.remedies.push_back(advice("look at a few examples by eye: were inputs and " + what +
+                              " shuffled or sorted apart, shifted by a row, or "
+                              "numbered differently in the test part?"));
   return f;
 }
 

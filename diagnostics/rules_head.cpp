@@ -4,7 +4,8 @@ namespace gradus::rules {
 namespace {
 
 Remedy logits(const Observation& o) {
-  const std::string loss = o.plan.loss == "bce" || o.plan.loss == "bce_with_logits" ? "bce_with_logits" : "cross_entropy";
+  const std::string loss =
+      o.plan.loss == "bce" || o.plan.loss == "bce_with_logits" ? "bce_with_logits" : "cross_entropy";
   return remedy(o, "take the head away and use " + loss + ", which has it inside and computes both in one",
                 [&](TrainingPlan& p) { p.head = "none", p.loss = loss; });
 }
@@ -24,7 +25,8 @@ std::optional<Finding> double_softmax(const Observation& o) {
                number_text(std::log(1 + (classes - 1) / std::exp(1)), 3) + "; it went from " +
                number_text(o.start().loss, 3) + " to " + number_text(o.end().loss, 3) + ".";
   f.cause =
-      "Softmax of numbers between 0 and 1 is nearly flat, whatever the net says; and the gradient has to pass the first "
+      "Softmax of numbers between 0 and 1 is nearly flat, whatever the net says; and the gradient has to pass the "
+      "first "
       "softmax, which is flat where the net is sure, right or wrong. Learning is slow and never done.";
   f.remedies.push_back(logits(o));
   f.remedies.push_back(remedy(o, "or keep the softmax and take the loss of probabilities (nll_of_probabilities)",
@@ -39,8 +41,9 @@ std::optional<Finding> wrong_head(const Observation& o) {
   if (takes_probabilities(o) && (outputs.low < 0 || outputs.high > 1)) {
     f.evidence = o.plan.loss + " takes the logarithm of probabilities, but the outputs are " + range(outputs) +
                  " before training" + (o.failure.empty() ? "." : ": " + o.failure + ".");
-    f.cause = "Nothing behind the last layer makes probabilities of its sums: the logarithm of a negative number is NaN, "
-              "and that of a number above 1 is a gain without bound.";
+    f.cause =
+        "Nothing behind the last layer makes probabilities of its sums: the logarithm of a negative number is NaN, "
+        "and that of a number above 1 is a gain without bound.";
     f.remedies.push_back(logits(o));
     const std::string wanted = o.plan.loss == "bce" ? "sigmoid" : "softmax";
     f.remedies.push_back(remedy(o, "or put a " + wanted + " behind it", [&](TrainingPlan& p) { p.head = wanted; }));
@@ -57,10 +60,11 @@ std::optional<Finding> wrong_head(const Observation& o) {
   if (head != "none" && ((is_cross_entropy(o) && head == "sigmoid") || o.plan.loss == "bce_with_logits")) {
     f.evidence = "The outputs have gone through " + head + " (" + range(outputs) + "), and " +
                  (is_cross_entropy(o) ? "cross_entropy" : "bce_with_logits") +
-                 " takes them for logits, which it squashes once more; the loss went from " + text(o.start().loss) + " to " +
-                 text(o.end().loss) + ".";
-    f.cause = "Of logits between 0 and 1 neither softmax nor sigmoid makes a sure answer, and the gradient has to pass two "
-              "flat functions.";
+                 " takes them for logits, which it squashes once more; the loss went from " + text(o.start().loss) +
+                 " to " + text(o.end().loss) + ".";
+    f.cause =
+        "Of logits between 0 and 1 neither softmax nor sigmoid makes a sure answer, and the gradient has to pass two "
+        "flat functions.";
     f.remedies.push_back(logits(o));
     return f;
   }
@@ -97,8 +101,9 @@ std::optional<Finding> stuck_mistakes(const Observation& o) {
   const double share = o.end().outputs.stuck_mistakes;
   if (share < thresholds::stuck_mistakes) return {};
   Finding f{.disease = "stuck in confident mistakes"};
-  f.evidence = percent(share) + " of the training examples are wrong with confidence: their label's output is where the " +
-               o.plan.head + "'s slope is below 5% of its largest. " + result_text(o) + ".";
+  f.evidence = percent(share) +
+               " of the training examples are wrong with confidence: their label's output is where the " + o.plan.head +
+               "'s slope is below 5% of its largest. " + result_text(o) + ".";
   f.cause = "With " + o.plan.loss + " behind a " + o.plan.head +
             " the gradient is (p − t) · p (1 − p): the surer the net is of a wrong answer, the less it is told. "
             "Cross-entropy cancels the p (1 − p).";

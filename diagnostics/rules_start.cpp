@@ -13,9 +13,8 @@ Remedy batch_norm(const Observation& o) {
                 [](TrainingPlan& p) { p.normalisation = "batch_norm"; });
 }
 Remedy relu_instead(const Observation& o) {
-  return remedy(o, "use relu, whose slope is 1 wherever it is on, with its own initialiser", [](TrainingPlan& p) {
-    p.activation = "relu", p.initialiser = "proper", p.weight_scale = 1;
-  });
+  return remedy(o, "use relu, whose slope is 1 wherever it is on, with its own initialiser",
+                [](TrainingPlan& p) { p.activation = "relu", p.initialiser = "proper", p.weight_scale = 1; });
 }
 
 double mean_saturated(const Observation& o) {
@@ -46,7 +45,8 @@ std::string ratio_text(const Observation& o) {
   const std::string factor = text(low.weight_ratio) == text(high.weight_ratio)
                                  ? text(low.weight_ratio)
                                  : text(low.weight_ratio) + " to " + text(high.weight_ratio);
-  return "The hidden weights are " + factor + " times as large as " + o.plan.activation + "'s own initialiser draws them.";
+  return "The hidden weights are " + factor + " times as large as " + o.plan.activation +
+         "'s own initialiser draws them.";
 }
 
 }  // namespace
@@ -123,12 +123,13 @@ std::optional<Finding> large_weights(const Observation& o) {
                               : "signals grow by a factor of " + text(std::exp(growth)) + " through the layers") +
                ", and the loss is " + text(o.start().loss) + " where the best constant answer has " + text(o.baseline) +
                ". " + result_text(o) + ".";
-  f.cause = is_bounded(o)
-                ? "Large weights make large pre-activations; there " + o.plan.activation +
-                      " is flat, and the units neither tell inputs apart by degrees nor pass a gradient on. Where one does "
-                      "get through, large weights make it larger in every layer."
-                : "Each layer multiplies signals forward and gradients backward with its weights. If these are too large "
-                  "for the activation, both grow from layer to layer, and every step overshoots.";
+  f.cause =
+      is_bounded(o)
+          ? "Large weights make large pre-activations; there " + o.plan.activation +
+                " is flat, and the units neither tell inputs apart by degrees nor pass a gradient on. Where one does "
+                "get through, large weights make it larger in every layer."
+          : "Each layer multiplies signals forward and gradients backward with its weights. If these are too large "
+            "for the activation, both grow from layer to layer, and every step overshoots.";
   f.remedies.push_back(proper_weights(o));
   f.remedies.push_back(batch_norm(o));
   return f;
@@ -141,15 +142,18 @@ std::optional<Finding> exploding_signals(const Observation& o) {
   Finding f{.disease = "exploding gradients"};
   const std::vector<LayerLook>& layers = o.start().layers;
   f.evidence = "Before training, signals have a root mean square of " + text(layers.front().rms) +
-               " behind the first hidden layer and of " + text(layers.back().rms) + " behind the last, the first layer's "
-               "gradient is " + text(std::exp(layers.front().log_delta)) + " times the last one's, and the loss is " +
+               " behind the first hidden layer and of " + text(layers.back().rms) +
+               " behind the last, the first layer's "
+               "gradient is " +
+               text(std::exp(layers.front().log_delta)) + " times the last one's, and the loss is " +
                text(o.start().loss) + " (best constant answer: " + text(o.baseline) + "). " +
                (o.failure.empty() ? "" : "After " + std::to_string(o.steps) + " steps: " + o.failure + ". ") +
                result_text(o) + ".";
-  f.cause = o.plan.residual ? "Each residual layer adds its output to its input, so that the variance grows by a factor "
-                              "per layer although the weights are as they should be; gradients grow on the same way."
-                            : "Signals and gradients grow by a factor per layer, although the weights are as they should "
-                              "be for this activation.";
+  f.cause = o.plan.residual
+                ? "Each residual layer adds its output to its input, so that the variance grows by a factor "
+                  "per layer although the weights are as they should be; gradients grow on the same way."
+                : "Signals and gradients grow by a factor per layer, although the weights are as they should "
+                  "be for this activation.";
   f.remedies.push_back(remedy(o, "normalise every layer (layer normalisation)",
                               [](TrainingPlan& p) { p.normalisation = "layer_norm"; }));
   f.remedies.push_back(batch_norm(o));
@@ -172,14 +176,15 @@ std::optional<Finding> born_dead(const Observation& o) {
   if (o.plan.activation == "relu" && o.plan.bias == 0)
     f.evidence += "A ReLU net of " + text(static_cast<Index>(layers.size())) + " hidden layers, " + text(narrowest) +
                   " wide, is dead at a given point with probability " +
-                  percent(dead_at_a_point({.width = static_cast<int>(narrowest), .layers = static_cast<int>(layers.size()) + 1})) +
+                  percent(dead_at_a_point(
+                      {.width = static_cast<int>(narrowest), .layers = static_cast<int>(layers.size()) + 1})) +
                   ", whatever the size of its weights. ";
   f.evidence += result_text(o) + ".";
-  f.cause = "In each layer every unit is off for half of the inputs; the narrower the layer, the likelier that all are off "
-            "at once. Then nothing passes forward, and no gradient back to mend it.";
-  f.remedies.push_back(remedy(o, "use leaky_relu(0.1), which is never off", [](TrainingPlan& p) {
-    p.activation = "leaky_relu(0.1)";
-  }));
+  f.cause =
+      "In each layer every unit is off for half of the inputs; the narrower the layer, the likelier that all are off "
+      "at once. Then nothing passes forward, and no gradient back to mend it.";
+  f.remedies.push_back(
+      remedy(o, "use leaky_relu(0.1), which is never off", [](TrainingPlan& p) { p.activation = "leaky_relu(0.1)"; }));
   f.remedies.push_back(batch_norm(o));
   f.remedies.push_back(remedy(o, "make every layer four times as wide", [](TrainingPlan& p) {
     for (Index& width : p.hidden) width *= 4;
@@ -199,16 +204,17 @@ std::optional<Finding> vanishing_gradients(const Observation& o) {
   if (std::isfinite(o.predicted_log_delta))
     f.evidence += " (the theory of wide nets says " + text(std::exp(o.predicted_log_delta)) + ")";
   f.evidence += ". " + parts_of_flow(o) + " " + result_text(o) + ".";
-  f.cause = "On the way back each layer multiplies the gradient with the activation's slope. " + o.plan.activation +
-            "'s is small, and weights as large as its initialiser draws them do not make up for it: the first layers stay "
-            "as they were drawn, and what they pass on is next to noise.";
+  f.cause =
+      "On the way back each layer multiplies the gradient with the activation's slope. " + o.plan.activation +
+      "'s is small, and weights as large as its initialiser draws them do not make up for it: the first layers stay "
+      "as they were drawn, and what they pass on is next to noise.";
   f.remedies.push_back(relu_instead(o));
   f.remedies.push_back(remedy(o, "use tanh, whose slope is 1 at 0, with its own initialiser", [](TrainingPlan& p) {
     p.activation = "tanh", p.initialiser = "proper", p.weight_scale = 1;
   }));
   f.remedies.push_back(batch_norm(o));
-  f.remedies.push_back(
-      remedy(o, "let every layer add to what it gets (residual connections)", [](TrainingPlan& p) { p.residual = true; }));
+  f.remedies.push_back(remedy(o, "let every layer add to what it gets (residual connections)",
+                              [](TrainingPlan& p) { p.residual = true; }));
   return f;
 }
 

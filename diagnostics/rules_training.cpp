@@ -19,10 +19,10 @@ bool diverged(const Observation& o) {
 // How the trial steps went, in words.
 std::string trials(const Observation& o) {
   const TrialStep& first = o.start().trial;
-  std::string all = "The first step was to lower its batch's loss by " + text(first.promised) + " and changed it from " +
-                    text(first.before) + " to " + text(first.after) + "; ";
-  return all + percent(share_of_overshoots(o)) + " of the steps tried at " +
-         text(static_cast<Index>(o.looks.size())) + " moments made the loss of their own batch worse.";
+  std::string all = "The first step was to lower its batch's loss by " + text(first.promised) +
+                    " and changed it from " + text(first.before) + " to " + text(first.after) + "; ";
+  return all + percent(share_of_overshoots(o)) + " of the steps tried at " + text(static_cast<Index>(o.looks.size())) +
+         " moments made the loss of their own batch worse.";
 }
 
 }  // namespace
@@ -39,12 +39,13 @@ std::optional<Finding> dying_units(const Observation& o) {
   const auto first = std::ranges::find_if(
       o.looks, [&](const Look& look) { return look.layers[worst].dead - o.start().layers[worst].dead >= killed / 2; });
   Finding f{.disease = "dying ReLU", .layer = static_cast<int>(worst) + 1};
-  f.evidence = percent(killed) + " of the units of " + in_layer(worst) + " were killed in training: " +
-               percent(o.start().layers[worst].dead) + " were dead before, " + percent(o.end().layers[worst].dead) +
-               " after, and half of these deaths had come by step " + std::to_string(first->step) + ". " + trials(o) + " " +
-               result_text(o) + ".";
-  f.cause = "A step far too large moved weights and biases so far that these units are off for every example. Off, they get "
-            "no gradient: they do not come back.";
+  f.evidence = percent(killed) + " of the units of " + in_layer(worst) +
+               " were killed in training: " + percent(o.start().layers[worst].dead) + " were dead before, " +
+               percent(o.end().layers[worst].dead) + " after, and half of these deaths had come by step " +
+               std::to_string(first->step) + ". " + trials(o) + " " + result_text(o) + ".";
+  f.cause =
+      "A step far too large moved weights and biases so far that these units are off for every example. Off, they get "
+      "no gradient: they do not come back.";
   f.remedies.push_back(rate_times(o, 0.1));
   f.remedies.push_back(rate_times(o, 0.01));
   f.remedies.push_back(remedy(o, "use leaky_relu(0.1), whose units can come back",
@@ -61,8 +62,9 @@ std::optional<Finding> large_rate(const Observation& o) {
   f.evidence = (o.failure.empty() ? "The loss went from " + text(o.start().loss) + " to " + text(o.end().loss)
                                   : "Training broke off after " + std::to_string(o.steps) + " steps: " + o.failure) +
                ". " + trials(o) + " " + result_text(o) + ".";
-  f.cause = "A step along the gradient lowers the loss only while it is shorter than 2/λ, λ being the curvature in that "
-            "direction. A longer one lands higher on the other side, where the gradient is larger, and so on.";
+  f.cause =
+      "A step along the gradient lowers the loss only while it is shorter than 2/λ, λ being the curvature in that "
+      "direction. A longer one lands higher on the other side, where the gradient is larger, and so on.";
   f.remedies.push_back(rate_times(o, 0.1));
   f.remedies.push_back(rate_times(o, 0.01));
   f.remedies.push_back(remedy(o, "clip the gradient's norm at 1", [](TrainingPlan& p) { p.clip_norm = 1; }));
@@ -79,8 +81,9 @@ std::optional<Finding> small_rate(const Observation& o) {
                " of their size. At the first step's pace the whole training would lower the loss by " + text(promise) +
                ", of " + text(o.start().loss) + "; it lowered it by " + text(o.start().loss - o.end().loss) + ". " +
                result_text(o) + ".";
-  f.cause = "Gradients arrive and point the right way, as every trial step lowered the loss; but the steps are so short that "
-            "training ends where it began.";
+  f.cause =
+      "Gradients arrive and point the right way, as every trial step lowered the loss; but the steps are so short that "
+      "training ends where it began.";
   f.remedies.push_back(rate_times(o, 100));
   f.remedies.push_back(rate_times(o, 10));
   if (o.plan.optimizer == "sgd")
@@ -117,7 +120,8 @@ std::optional<Finding> constant_output(const Observation& o) {
   if (o.is_classification) f.evidence += ", and " + percent(outputs.commonest_answer) + " get the same answer";
   f.evidence += ". The loss is " + text(o.end().loss) + ", and the best answer that ignores the inputs has " +
                 text(o.baseline) + ". " + result_text(o) + ".";
-  f.cause = "Whatever comes in, the same goes out: somewhere on the way the input is lost, or nothing was learned from it.";
+  f.cause =
+      "Whatever comes in, the same goes out: somewhere on the way the input is lost, or nothing was learned from it.";
   f.remedies.push_back(remedy(o, "normalise every layer (batch normalisation)",
                               [](TrainingPlan& p) { p.normalisation = "batch_norm"; }));
   f.remedies.push_back(rate_times(o, 0.1));

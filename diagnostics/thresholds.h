@@ -1,5 +1,6 @@
 // Every number by which the rules of the diagnosis judge (rules.h), in one place, with its reason. Those that theory
-// gives are derived from it; the others are orders of magnitude, and their reason says what they would cost if exceeded.
+// gives are derived from it; the others are orders of magnitude, and their reason says what they would cost if
+// exceeded.
 #pragma once
 
 namespace gradus::thresholds {
@@ -8,7 +9,8 @@ namespace gradus::thresholds {
 /// beyond chance moderate.
 inline constexpr double learned = 0.5;
 
-/// A skill on the test part within so many standard errors of 0 is no skill: by chance one net in a thousand is above it.
+/// A skill on the test part within so many standard errors of 0 is no skill: by chance one net in a thousand is above
+/// it.
 inline constexpr double standard_errors = 3;
 
 /// Nine tenths of a single batch learned by heart: the net can fit, and the optimizer gets there.
@@ -53,8 +55,8 @@ inline constexpr double overshooting = 0.5;
 /// learning.
 inline constexpr double diverged = 10;
 /// −⟨g, Δw⟩ of the first step, times the number of steps, in units of the loss: less than ln 10 does not bring the loss
-/// to a tenth even if the squared gradient falls only as fast as the loss does (then L = L₀ exp(−promise/L₀)). Nets that
-/// learn have 25 and more.
+/// to a tenth even if the squared gradient falls only as fast as the loss does (then L = L₀ exp(−promise/L₀)). Nets
+/// that learn have 25 and more.
 inline constexpr double promise = 2.302585092994046;
 
 /// A quarter of the examples are wrong and get no gradient from the head.

@@ -41,7 +41,8 @@ struct Options {
 
 constexpr const char* footer =
     "Each broken net has one disease, by construction; a healthy one has none. The diagnosis must name the disease\n"
-    "and nothing else, and must leave healthy nets in peace. Then the first remedies are tried out: the net is trained\n"
+    "and nothing else, and must leave healthy nets in peace. Then the first remedies are tried out: the net is "
+    "trained\n"
     "again, with the same seed and as long. Test skill is 0 for guessing and 100% for perfect, whatever the classes'\n"
     "sizes (for a regression, R²). The thresholds of the diagnosis (diagnostics/thresholds.h) were chosen with half A\n"
     "in view; half B has the same diseases in other guises.\n\n"
@@ -99,13 +100,16 @@ int run(const Options& options, const std::vector<Case>& cases) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app("Diagnoses nets whose disease is known, and healthy ones, and checks what the diagnosis says.", "clinic");
+  CLI::App app("Diagnoses nets whose disease is known, and healthy ones, and checks what the diagnosis says.",
+               "clinic");
   app.footer(footer);
   app.get_formatter()->column_width(24);
   app.add_option("--half", options.half, "Which half of the nets")
       ->option_text("A|B|both [both]")
       ->check(CLI::IsMember({"A", "B", "both"}));
-  app.add_option("--case", options.cases, "Only these nets, with the findings in words")->option_text("NAME[,NAME]")->delimiter(',');
+  app.add_option("--case", options.cases, "Only these nets, with the findings in words")
+      ->option_text("NAME[,NAME]")
+      ->delimiter(',');
   app.add_flag("--words", options.words, "Show the findings in words for all nets");
   app.add_flag("--list", options.list, "Only list the nets");
   app.add_option("--threads", options.threads, "Nets treated at a time; 0 is one per processor")

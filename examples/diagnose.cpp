@@ -1,5 +1,5 @@
-// diagnose: trains a net once, says why it does not learn, and tries what to change. See --help; the work is in diagnose/
-// and in the library's diagnostics.
+// diagnose: trains a net once, says why it does not learn, and tries what to change. See --help; the work is in
+// diagnose/ and in the library's diagnostics.
 #include "diagnose/options.h"
 #include "diagnose/result.h"
 #include "presentation/progress.h"
@@ -70,13 +70,17 @@ void try_remedies(Result& result, const Recorder& recorder, const Split& data) {
 
 int run(const Options& options) {
   const Split data = load_data(options);
-  Result result{.options = options, .data_description = description_of(data), .diagnosis = {}, .reruns = {}, .rewound = {}};
+  Result result{
+      .options = options, .data_description = description_of(data), .diagnosis = {}, .reruns = {}, .rewound = {}};
   Recorder recorder;
   std::signal(SIGINT, on_interrupt);
   ProgressDisplay display;
   result.diagnosis = diagnose(options.plan, data,
                               {.stop = [] { return stop_requested.load(); },
-                               .progress = [&](double share) { display({share, 1, "training and measuring"}); },
+                               .progress =
+                                   [&](double share) {
+                                     display({share, 1, "training and measuring"});
+                                   },
                                .look = [&](Training& training) { recorder.look(training); }});
   display.finish();
   if (stop_requested) {
@@ -87,7 +91,8 @@ int run(const Options& options) {
   try_remedies(result, recorder, data);
   std::signal(SIGINT, SIG_DFL);
   write_report(result, options.out);
-  fmt::print("{}\nReport: {}\n", console_text(result, wants_colours(STDOUT_FILENO)), (options.out / "report.html").string());
+  fmt::print("{}\nReport: {}\n", console_text(result, wants_colours(STDOUT_FILENO)),
+             (options.out / "report.html").string());
   if (stop_requested) return interrupted;
   return result.diagnosis.learns ? learns : does_not_learn;
 }

@@ -2,7 +2,8 @@
 // hold the same diseases in other guises: other data, sizes, depths and seeds. The thresholds of the diagnosis were
 // chosen with half A in view; half B tests them.
 //
-//   for (const Case& c : half_a()) Diagnosis d = diagnose(c.plan, c.data());      // d.findings[0].disease == c.expected
+//   for (const Case& c : half_a()) Diagnosis d = diagnose(c.plan, c.data());      // d.findings[0].disease ==
+//   c.expected
 #pragma once
 
 #include <gradus/data/dataset.h>

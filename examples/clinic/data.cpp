@@ -34,9 +34,8 @@ Split scaled(Split split, double factor, double offset) {
 }
 
 Split with_scaled_column(Split split, Index column, double factor) {
-  return changed(std::move(split), [&](Dataset& data) {
-    data.inputs.matrix<float>().col(column) *= static_cast<float>(factor);
-  });
+  return changed(std::move(split),
+                 [&](Dataset& data) { data.inputs.matrix<float>().col(column) *= static_cast<float>(factor); });
 }
 
 Split with_dead_columns(Split split, const std::vector<Index>& columns, double value, bool in_test) {

@@ -30,7 +30,8 @@ std::string remedy_text(const Treatment& t) {
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json outcome_json(const Outcome& o) {
-  return {{"accuracy", number(o.accuracy)}, {"skill", number(o.skill)}, {"loss", number(o.loss)}, {"failure", o.failure}};
+  return {
+      {"accuracy", number(o.accuracy)}, {"skill", number(o.skill)}, {"loss", number(o.loss)}, {"failure", o.failure}};
 }
 
 std::string summary(const std::vector<Treatment>& results, char half) {
@@ -43,8 +44,8 @@ std::string summary(const std::vector<Treatment>& results, char half) {
   }
   if (broken + healthy == 0) return "";
   return fmt::format(
-      "Half {}: {} of {} diseases named, {} of {} healthy nets left in peace; in {} of {} a remedy tried out helped.\n", half,
-      named, broken, silent, healthy, helped, treated);
+      "Half {}: {} of {} diseases named, {} of {} healthy nets left in peace; in {} of {} a remedy tried out helped.\n",
+      half, named, broken, silent, healthy, helped, treated);
 }
 
 }  // namespace
@@ -68,7 +69,8 @@ std::string findings_text(const std::vector<Treatment>& results) {
   for (const Treatment& t : results) {
     if (t.diagnosis.findings.empty() || !t.finished) continue;
     text += fmt::format("\n{} {}: “{}”\n", t.patient.half, t.patient.id, t.patient.story);
-    for (const Finding& f : t.diagnosis.findings) text += fmt::format("  {}. {}\n  Why: {}\n", f.disease, f.evidence, f.cause);
+    for (const Finding& f : t.diagnosis.findings)
+      text += fmt::format("  {}. {}\n  Why: {}\n", f.disease, f.evidence, f.cause);
     if (t.best)
       text += fmt::format("  Remedy: {} ({}). Test skill {} → {}.\n", t.best->remedy.what, t.best->difference,
                           outcome_text(t.best->before), outcome_text(t.best->after));
@@ -80,7 +82,8 @@ std::string findings_text(const std::vector<Treatment>& results) {
 
 std::string list_text(const std::vector<Case>& cases) {
   std::string text;
-  for (const Case& c : cases) text += fmt::format("{:<3}{:<20}{:<30}{}\n", std::string(1, c.half), c.id, expected_text(c), c.story);
+  for (const Case& c : cases)
+    text += fmt::format("{:<3}{:<20}{:<30}{}\n", std::string(1, c.half), c.id, expected_text(c), c.story);
   return text;
 }
 
@@ -100,7 +103,8 @@ void write_json(const std::vector<Treatment>& results, const std::filesystem::pa
                {"consequences", Json::array()},
                {"remedy", nullptr}};
     for (const Finding& f : t.diagnosis.findings)
-      entry["findings"].push_back({{"disease", f.disease}, {"layer", f.layer}, {"evidence", f.evidence}, {"cause", f.cause}});
+      entry["findings"].push_back(
+          {{"disease", f.disease}, {"layer", f.layer}, {"evidence", f.evidence}, {"cause", f.cause}});
     for (const Finding& f : t.diagnosis.consequences) entry["consequences"].push_back(f.disease);
     if (t.best)
       entry["remedy"] = {{"what", t.best->remedy.what},

@@ -67,15 +67,17 @@ std::string verdict(const Result& result) {
   std::string text = result.diagnosis.learns ? "The net learns: " : "The net does not learn: ";
   text += outcome_text(result, outcome);
   if (o.failure.empty())
-    text += fmt::format(", {:.0f}% of the way from guessing to perfect on the training part and {:.0f}% on the test part",
-                        100 * std::max(0.0, o.end().train_skill), 100 * std::max(0.0, o.end().test_skill));
+    text +=
+        fmt::format(", {:.0f}% of the way from guessing to perfect on the training part and {:.0f}% on the test part",
+                    100 * std::max(0.0, o.end().train_skill), 100 * std::max(0.0, o.end().test_skill));
   else
     text += " after " + counted(o.steps, "step") + ": " + o.failure;
   text += ". ";
   if (result.diagnosis.findings.empty())
-    return text + (result.diagnosis.learns ? "Nothing is wrong that the diagnosis knows."
-                                           : "None of the diseases that the diagnosis knows was found: perhaps it needs "
-                                             "more time, more units, or there is no more in the data.");
+    return text + (result.diagnosis.learns
+                       ? "Nothing is wrong that the diagnosis knows."
+                       : "None of the diseases that the diagnosis knows was found: perhaps it needs "
+                         "more time, more units, or there is no more in the data.");
   std::vector<std::string> names;
   for (const Finding& f : result.diagnosis.findings) names.push_back(f.disease);
   return text + "What is wrong: " + listed(names) + ".";
@@ -91,9 +93,10 @@ std::string rewound_text(const Result& result) {
                     : "R² " + significant(branch.end.accuracy, 2)) +
            " and a loss of " + significant(branch.losses.back(), 2);
   };
-  return "In the run, " + c.event + ". Rewound to just before (step " + std::to_string(c.from) + "), and from there with " +
-         c.change + ": after " + counted(static_cast<long>(c.otherwise.losses.size()), "more step") + " " +
-         end(c.otherwise) + ", where as it was it came to " + end(c.as_it_was) + ".";
+  return "In the run, " + c.event + ". Rewound to just before (step " + std::to_string(c.from) +
+         "), and from there with " + c.change + ": after " +
+         counted(static_cast<long>(c.otherwise.losses.size()), "more step") + " " + end(c.otherwise) +
+         ", where as it was it came to " + end(c.as_it_was) + ".";
 }
 
 std::string console_text(const Result& result, bool colours) {

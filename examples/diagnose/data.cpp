@@ -33,9 +33,10 @@ void require_all_classes(const Dataset& data, const char* part, const std::strin
   if (empty == counts.end()) return;
   const auto label = static_cast<std::size_t>(empty - counts.begin());
   const std::string name = label < data.class_names.size() ? data.class_names[label] : std::to_string(label);
-  throw DataError("diagnose", {.file = file},
-                  "class " + name + " has no example in the " + part +
-                      " part, so that nothing can be said of it. It needs more examples, or another --seed for the split.");
+  throw DataError(
+      "diagnose", {.file = file},
+      "class " + name + " has no example in the " + part +
+          " part, so that nothing can be said of it. It needs more examples, or another --seed for the split.");
 }
 
 }  // namespace

@@ -26,7 +26,9 @@ Json rerun_json(const Result& result, const Rerun& r) {
 Json branch(const Branch& b) {
   Json losses = Json::array();
   for (double loss : b.losses) losses.push_back(number(loss));
-  return {{"test_accuracy", number(b.end.accuracy)}, {"test_loss", number(b.end.loss)}, {"failure", b.failure},
+  return {{"test_accuracy", number(b.end.accuracy)},
+          {"test_loss", number(b.end.loss)},
+          {"failure", b.failure},
           {"losses", losses}};
 }
 
@@ -38,7 +40,7 @@ std::string findings_json(const Result& result) {
     const Finding& f = result.diagnosis.findings[i];
     const Rerun* best = result.best(i);
     Json entry{{"disease", f.disease}, {"layer", f.layer}, {"evidence", f.evidence}, {"cause", f.cause}};
-    entry["remedy"] = best != nullptr        ? Json(best->remedy.what)
+    entry["remedy"] = best != nullptr      ? Json(best->remedy.what)
                       : f.remedies.empty() ? Json(nullptr)
                                            : Json(f.remedies.front().what);
     entry["rerun"] = best != nullptr ? rerun_json(result, *best) : Json(nullptr);

@@ -20,8 +20,8 @@ std::string footer() {
          "column\n"
          "but the label must be numbers; a quarter of the rows is for testing), or IMAGES:LABELS.\n"
          "Initialisers: proper (the activation's own), " +
-         joined(initialiser_names()) + "\nOptimizers:   " + joined(optimizer_names()) + "\nLosses:       " +
-         joined(loss_names()) +
+         joined(initialiser_names()) + "\nOptimizers:   " + joined(optimizer_names()) +
+         "\nLosses:       " + joined(loss_names()) +
          "\n\nExamples:\n"
          "  diagnose --hidden 64x10 --activation sigmoid             (ten layers of 64)\n"
          "  diagnose --data my.csv --hidden 64,32 --lr 0.01 --label price\n"
@@ -40,7 +40,8 @@ Index width_of(const std::string& text, std::string_view part) {
   Index value = 0;
   const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
   if (error != std::errc() || end != part.data() + part.size() || value < 1 || value > (1 << 16))
-    throw ArgumentError("[hidden] \"" + text + "\" is no list of layers. 64x10 is ten layers of 64 units, 64,32 two layers, "
+    throw ArgumentError("[hidden] \"" + text +
+                        "\" is no list of layers. 64x10 is ten layers of 64 units, 64,32 two layers, "
                         "none no hidden layer.");
   return value;
 }
@@ -72,11 +73,13 @@ Parsed parse(int argc, const char* const* argv) {
   app.footer(footer());
   app.get_formatter()->column_width(30);
   app.set_version_flag("--version", std::string("gradus ") + GRADUS_VERSION);
-  const auto option = [&](const char* flag, auto& value, const char* takes, const std::string& preset, const char* about) {
+  const auto option = [&](const char* flag, auto& value, const char* takes, const std::string& preset,
+                          const char* about) {
     return app.add_option(flag, value, about)->option_text(fmt::format("{} [{}]", takes, preset));
   };
   option("--data", options.data, "NAME|FILE", options.data, "Data set: a name below, a table, or IMAGES:LABELS");
-  option("--label", options.label, "COLUMN", "the last", "Of a table: what is to be predicted, by name or position from 0");
+  option("--label", options.label, "COLUMN", "the last",
+         "Of a table: what is to be predicted, by name or position from 0");
   option("--task", options.task, "TASK", options.task, "Of a table: classification or regression")
       ->check(CLI::IsMember({"automatic", "classification", "regression"}));
   option("--hidden", hidden, "LAYERS", hidden, "Hidden layers: 64x10 is ten of 64 units; 64,32; none");
@@ -84,7 +87,8 @@ Parsed parse(int argc, const char* const* argv) {
   option("--init", p.initialiser, "NAME", p.initialiser, "Initialiser of the hidden weights");
   option("--weight-scale", p.weight_scale, "FACTOR", "1", "Times what the initialiser draws");
   option("--bias", p.bias, "NUMBER", "0", "Of every hidden unit at the start");
-  option("--normalisation", p.normalisation, "KIND", p.normalisation, "Before every activation: none, batch_norm, layer_norm");
+  option("--normalisation", p.normalisation, "KIND", p.normalisation,
+         "Before every activation: none, batch_norm, layer_norm");
   app.add_flag("--residual", p.residual, "Every hidden layer adds to what it gets");
   option("--dropout", p.dropout, "SHARE", "0", "Behind every hidden activation");
   option("--head", p.head, "KIND", p.head, "Behind the last layer: none, sigmoid, softmax");

@@ -13,7 +13,7 @@ namespace gradus::diagnose_program {
 
 struct Options {
   std::string data = "digits";
-  std::string label;       // of a table: a column's name or position; empty: the last
+  std::string label;  // of a table: a column's name or position; empty: the last
   std::string task = "automatic";
   TrainingPlan plan;
   int reruns = 2;
@@ -33,8 +33,8 @@ Parsed parse(int argc, const char* const* argv);
 /// "64x3,32" is {64, 64, 64, 32}, "none" is {}. Throws ArgumentError for anything else.
 std::vector<Index> hidden_widths(const std::string& text);
 
-/// The data, unscaled if they come from a table, split by the plan's seed. Throws DataError or ArgumentError, also for a
-/// class without an example in one of the parts.
+/// The data, unscaled if they come from a table, split by the plan's seed. Throws DataError or ArgumentError, also for
+/// a class without an example in one of the parts.
 Split load_data(const Options& options);
 
 }  // namespace gradus::diagnose_program

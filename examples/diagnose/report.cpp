@@ -81,9 +81,11 @@ Curve thinned(std::size_t look, long from, const std::vector<double>& losses, Da
 
 Drawn rewound_plot(const Result& result) {
   const Counterfactual& c = *result.rewound;
-  const auto last = static_cast<double>(c.from) + static_cast<double>(std::max(c.as_it_was.losses.size(), c.otherwise.losses.size()));
+  const auto last =
+      static_cast<double>(c.from) + static_cast<double>(std::max(c.as_it_was.losses.size(), c.otherwise.losses.size()));
   Panel panel{.x = linear_axis(static_cast<double>(c.from), last), .reference = result.diagnosis.observation.baseline};
-  panel.curves = {thinned(1, c.from, c.as_it_was.losses, Dash::solid), thinned(0, c.from, c.otherwise.losses, Dash::solid)};
+  panel.curves = {thinned(1, c.from, c.as_it_was.losses, Dash::solid),
+                  thinned(0, c.from, c.otherwise.losses, Dash::solid)};
   Figure figure{
       .x_title = "step", .y_title = "loss of the batch", .y = loss_axis(panel.curves), .legend = {}, .panels = {}};
   figure.legend = {{"as it was", 1, Dash::solid, Dots::none},
@@ -102,10 +104,10 @@ std::string remedies_table(const Result& result, std::size_t i) {
   for (const Remedy& remedy : result.diagnosis.findings[i].remedies) {
     const auto& tried = result.reruns[i];
     const auto rerun = std::ranges::find(tried, remedy.what, [](const Rerun& r) { return r.remedy.what; });
-    const std::string outcome = rerun == tried.end() ? std::string("not tried")
-                                                     : outcome_text(result, rerun->before) + " → " +
-                                                           outcome_text(result, rerun->after) +
-                                                           (rerun->helped ? ": it helped" : ": no help");
+    const std::string outcome = rerun == tried.end()
+                                    ? std::string("not tried")
+                                    : outcome_text(result, rerun->before) + " → " + outcome_text(result, rerun->after) +
+                                          (rerun->helped ? ": it helped" : ": no help");
     html += "<tr>" + cell(remedy.what) +
             cell(remedy.plan ? difference(result.options.plan, *remedy.plan) : "of the data, not of the plan") +
             cell(outcome) + "</tr>\n";
@@ -130,7 +132,8 @@ std::string findings_html(const Result& result) {
 
 std::string layers_table(const Observation& o) {
   std::string html =
-      "<p class=\"caption\">Each hidden layer before → after training. The gradient is that of the pre-activations, relative "
+      "<p class=\"caption\">Each hidden layer before → after training. The gradient is that of the pre-activations, "
+      "relative "
       "to the last hidden layer's. The weights are relative to what the activation's own initialiser draws.</p>\n"
       "<div class=\"scroll\"><table class=\"grid\"><thead><tr><th>layer</th><th>units</th><th>gradient</th><th>output "
       "(rms)</th><th>saturated</th><th>dead</th><th>weights</th><th>moved by</th></tr></thead><tbody>\n";
@@ -141,8 +144,9 @@ std::string layers_table(const Observation& o) {
     html += "<tr><th>" + std::to_string(l + 1) + "</th>" + cell(std::to_string(o.layers[l].units)) +
             cell(significant(std::exp(a.log_delta), 2) + " → " + significant(std::exp(b.log_delta), 2)) +
             cell(significant(a.rms, 2) + " → " + significant(b.rms, 2)) +
-            cell(percent(a.saturated) + " → " + percent(b.saturated)) + cell(percent(a.dead) + " → " + percent(b.dead)) +
-            cell("× " + significant(o.layers[l].weight_ratio, 2)) + cell(percent(o.layers[l].movement)) + "</tr>\n";
+            cell(percent(a.saturated) + " → " + percent(b.saturated)) +
+            cell(percent(a.dead) + " → " + percent(b.dead)) + cell("× " + significant(o.layers[l].weight_ratio, 2)) +
+            cell(percent(o.layers[l].movement)) + "</tr>\n";
   }
   return html + "</tbody></table></div>\n";
 }
@@ -176,8 +180,9 @@ void write_report(const Result& result, const std::filesystem::path& folder) {
     spdlog::warn("no plots: {}", e.what());
   }
   const Observation& o = result.diagnosis.observation;
-  std::string html = "<header>\n<h1>Why does my net not learn?</h1>\n<p class=\"data\">" + escaped(result.data_description) +
-                     "</p>\n<p class=\"answer\">" + escaped(verdict(result)) + "</p>\n</header>\n";
+  std::string html = "<header>\n<h1>Why does my net not learn?</h1>\n<p class=\"data\">" +
+                     escaped(result.data_description) + "</p>\n<p class=\"answer\">" + escaped(verdict(result)) +
+                     "</p>\n</header>\n";
   if (!result.diagnosis.findings.empty()) html += section("findings", "What was found", findings_html(result));
   if (result.rewound) html += section("rewound", "Rewound", "<p>" + escaped(rewound_text(result)) + "</p>\n");
   if (!plots.empty()) {

@@ -18,8 +18,8 @@ const Split& points() {
   return parts;
 }
 
-const TrainingPlan plan{.hidden = {8, 6}, .learning_rate = 0.05, .batch_size = 16, .epochs = 12, .dtype = DType::float64,
-                        .seed = 4};
+const TrainingPlan plan{
+    .hidden = {8, 6}, .learning_rate = 0.05, .batch_size = 16, .epochs = 12, .dtype = DType::float64, .seed = 4};
 
 // One update with a rate of its own.
 void with_rate_at(Training& training, long step, double rate) {

@@ -68,8 +68,9 @@ TEST(Skill, OfNeighboursTellsWhetherLabelsCarryOver) {
 
 TEST(TrialStep, IsTakenBackAndKeepsItsPromiseIfItIsShort) {
   const Split split = clouds();
-  Training training({.hidden = {8}, .activation = "tanh", .optimizer = "adam", .learning_rate = 1e-6,
-                     .dtype = DType::float64}, split);
+  Training training(
+      {.hidden = {8}, .activation = "tanh", .optimizer = "adam", .learning_rate = 1e-6, .dtype = DType::float64},
+      split);
   ASSERT_TRUE(training.run_epoch());
   const std::vector<double> before = training.weights()[0]->value().to_vector();
   const TrialStep trial = try_step(training);
@@ -95,19 +96,21 @@ TEST(Observe, DoesNotDisturbTheTraining) {
 
 TEST(Observe, MeasuresWhatWasDrawnAgainstWhatIsProper) {
   const Split split = clouds();
-  const Observation o = observe({.hidden = {64, 64}, .activation = "tanh", .weight_scale = 0.25, .bias = 0.5, .epochs = 1}, split);
+  const Observation o =
+      observe({.hidden = {64, 64}, .activation = "tanh", .weight_scale = 0.25, .bias = 0.5, .epochs = 1}, split);
   for (const LayerFacts& layer : o.layers) EXPECT_NEAR(layer.weight_ratio, 0.25, 1e-6);
   EXPECT_FALSE(o.layers[0].alike_at_start);
   EXPECT_GT(o.layers[1].bias_ratio, 1);
-  const Observation zero = observe({.hidden = {8, 8}, .activation = "tanh", .initialiser = "zeros", .epochs = 1}, split);
+  const Observation zero =
+      observe({.hidden = {8, 8}, .activation = "tanh", .initialiser = "zeros", .epochs = 1}, split);
   EXPECT_TRUE(zero.layers[0].alike_at_start && zero.layers[0].alike_at_end);
 }
 
 // Of a deep sigmoid net too, whose gradient float32 cannot hold; and the theory agrees.
 TEST(Observe, SeesGradientsThatVanishCompletely) {
   const Split split = clouds();
-  const Observation o = observe({.hidden = std::vector<Index>(40, 64), .activation = "sigmoid", .scaling = "standardize",
-                                 .epochs = 1}, split);
+  const Observation o = observe(
+      {.hidden = std::vector<Index>(40, 64), .activation = "sigmoid", .scaling = "standardize", .epochs = 1}, split);
   EXPECT_TRUE(std::isfinite(o.start().layers[0].log_delta));
   EXPECT_LT(o.start().layers[0].log_delta, -45);
   EXPECT_NEAR(o.start().layers[0].log_delta / o.predicted_log_delta, 1, 0.1);

@@ -23,9 +23,15 @@ Look look(int epoch, double loss, double skill) {
   l.train_skill = l.test_skill = skill;
   l.trial = {.before = loss, .after = 0.8 * loss, .promised = 0.25 * loss};
   l.outputs = {.low = -3, .high = 3, .row_sum_error = 4, .relative_spread = 0.9, .commonest_answer = 0.12};
-  l.layers = {{.log_delta = -0.2, .log_weight_factor = 0.3, .log_slope_factor = -0.4, .rms = 0.8, .saturated = 0.5, .dead = 0},
-              {.log_delta = -0.1, .log_weight_factor = 0.3, .log_slope_factor = -0.4, .rms = 0.8, .saturated = 0.5, .dead = 0},
-              {.log_delta = 0, .log_weight_factor = not_measured, .log_slope_factor = -0.4, .rms = 0.8, .saturated = 0.5, .dead = 0}};
+  l.layers = {
+      {.log_delta = -0.2, .log_weight_factor = 0.3, .log_slope_factor = -0.4, .rms = 0.8, .saturated = 0.5, .dead = 0},
+      {.log_delta = -0.1, .log_weight_factor = 0.3, .log_slope_factor = -0.4, .rms = 0.8, .saturated = 0.5, .dead = 0},
+      {.log_delta = 0,
+       .log_weight_factor = not_measured,
+       .log_slope_factor = -0.4,
+       .rms = 0.8,
+       .saturated = 0.5,
+       .dead = 0}};
   return l;
 }
 
@@ -142,7 +148,10 @@ const std::vector<Example>& examples() {
          for (Look& l : o.looks) l.trial = {.before = l.loss, .after = l.loss - 1e-4, .promised = 1e-4};
        }},
       {"dead inputs", ill, [](Observation& o) { o.fixed_in_training = o.data.constant_columns = {3}; }},
-      {"dead inputs", ill, [](Observation& o) { o.data.constant_columns = {0, 1, 2}; }},
+      {"dead inputs", ill,
+       [](Observation& o) {
+         o.data.constant_columns = {0, 1, 2};
+       }},
       {"no nonlinearity", ill, [](Observation& o) { o.plan.activation = "identity"; }},
       {"class imbalance", ill,
        [](Observation& o) {
@@ -213,14 +222,14 @@ TEST(Rules, AreSilentWhereTheNetLearns) {
 
 TEST(Rules, PutWhatFollowsBehindItsRoot) {
   Observation o = ill();
-  o.largest_column = 255;                        // and so
-  o.looks[0].trial.after = 1e4;                  // the first step overshoots
+  o.largest_column = 255;                                     // and so
+  o.looks[0].trial.after = 1e4;                               // the first step overshoots
   o.looks[1].layers[0].dead = o.looks[2].layers[0].dead = 1;  // and kills
   o.looks[2].outputs.relative_spread = 0;
   const Examination e = examine(o);
   EXPECT_EQ(named(e.findings), std::vector<std::string>{"unscaled inputs"});
-  EXPECT_EQ(named(e.consequences), (std::vector<std::string>{"dying ReLU", "learning rate too large",
-                                                             "output independent of the input"}));
+  EXPECT_EQ(named(e.consequences),
+            (std::vector<std::string>{"dying ReLU", "learning rate too large", "output independent of the input"}));
 }
 
 TEST(Rules, TellTheHeadApartFromTheNetBehindIt) {

@@ -48,11 +48,12 @@ TEST(Clinic, HasEveryDiseaseInBothHalves) {
 }
 
 TEST(Clinic, NamesSmallCasesOfBothHalves) {
-  const Run run = clinic({"--case",
-                          "narrow-relu,one-wild-column,sensor-off,sigmoid-regression,rare-class,linear,moons,circles,blobs,"
-                          "sigmoid-blobs,timid-softsign,killed-circles,corridor,loose-bce,random-moons,equal-sigmoids,"
-                          "snail-sgd,hare-sine,straight,mish-moons,relu6-blobs",
-                          "--out", (std::filesystem::path(::testing::TempDir()) / "clinic_out").string()});
+  const Run run =
+      clinic({"--case",
+              "narrow-relu,one-wild-column,sensor-off,sigmoid-regression,rare-class,linear,moons,circles,blobs,"
+              "sigmoid-blobs,timid-softsign,killed-circles,corridor,loose-bce,random-moons,equal-sigmoids,"
+              "snail-sgd,hare-sine,straight,mish-moons,relu6-blobs",
+              "--out", (std::filesystem::path(::testing::TempDir()) / "clinic_out").string()});
   EXPECT_EQ(run.code, 0) << run.out << run.err;
   const json all = json::parse(contents(std::filesystem::path(::testing::TempDir()) / "clinic_out" / "clinic.json"));
   ASSERT_EQ(all.size(), 21U);

@@ -44,8 +44,8 @@ class Diagnose : public ::testing::Test {
   std::string err_;
 };
 
-const std::vector<std::string> deep_sigmoid{"--data",   "moons", "--hidden", "16x8", "--activation",
-                                            "sigmoid", "--epochs", "8"};
+const std::vector<std::string> deep_sigmoid{"--data",       "moons",   "--hidden", "16x8",
+                                            "--activation", "sigmoid", "--epochs", "8"};
 
 TEST_F(Diagnose, NamesTheDiseaseAndWhatHelps) {
   ASSERT_EQ(run(deep_sigmoid), 5) << err_;
@@ -92,7 +92,8 @@ TEST_F(Diagnose, ReadsATableAsItIs) {
   std::string text = "grams,noise,kind\n";
   for (int i = 0; i < 200; ++i) {
     const double x = std::sin(1.7 * i);
-    text += std::to_string(80000 + 50000 * x) + "," + std::to_string(std::cos(2.9 * i)) + (x > 0 ? ",big\n" : ",small\n");
+    text +=
+        std::to_string(80000 + 50000 * x) + "," + std::to_string(std::cos(2.9 * i)) + (x > 0 ? ",big\n" : ",small\n");
   }
   ASSERT_EQ(run({"--data", table(text), "--hidden", "16x2", "--quick"}), 5) << out_ << err_;
   EXPECT_EQ(findings()[0]["disease"], "unscaled inputs");
