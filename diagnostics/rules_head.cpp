@@ -1,4 +1,5 @@
 #include <gradus/diagnostics/rule_parts.h>
+#include <gradus/optim/choice.h>
 
 namespace gradus::rules {
 namespace {
@@ -107,11 +108,15 @@ std::optional<Finding> stuck_mistakes(const Observation& o) {
   f.cause = "With " + o.plan.loss + " behind a " + o.plan.head +
             " the gradient is (p − t) · p (1 − p): the surer the net is of a wrong answer, the less it is told. "
             "Cross-entropy cancels the p (1 − p).";
-  f.remedies.push_back(remedy(o, "take cross_entropy, with its softmax inside, and no head",
-                              [](TrainingPlan& p) { p.head = "none", p.loss = "cross_entropy"; }));
-  f.remedies.push_back(remedy(o, "or bce_with_logits and no head",
-                              [](TrainingPlan& p) { p.head = "none", p.loss = "bce_with_logits"; }));
+  const double rate = o.plan.optimizer == "sgd" ? 0.1 : default_learning_rate(o.plan.optimizer);
+  const auto with = [&](const char* loss) {
+    return [=](TrainingPlan& p) { p.head = "none", p.loss = loss, p.learning_rate = rate; };
+  };
+  f.remedies.push_back(
+      remedy(o, "take cross_entropy, with its softmax inside, no head, and its usual learning rate of " + text(rate),
+             with("cross_entropy")));
   f.remedies.push_back(rate_times(o, 0.1));
+  f.remedies.push_back(remedy(o, "or bce_with_logits, no head, and the same rate", with("bce_with_logits")));
   return f;
 }
 

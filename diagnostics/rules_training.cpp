@@ -3,8 +3,11 @@
 namespace gradus::rules {
 namespace {
 
-// A step that does not go downhill at all, as one that a momentum carries on, proves nothing about its length.
-bool overshoots(const TrialStep& trial) { return !(trial.after <= trial.before) && !(trial.promised <= 0); }
+// A step that does not go downhill at all, as one that a momentum carries on, proves nothing about its length; nor does
+// a rise that is rounding.
+bool overshoots(const TrialStep& trial) {
+  return !(trial.after <= trial.before + thresholds::rounding * std::abs(trial.before)) && !(trial.promised <= 0);
+}
 
 double share_of_overshoots(const Observation& o) {
   return static_cast<double>(std::ranges::count_if(o.looks, [](const Look& look) { return overshoots(look.trial); })) /
@@ -84,8 +87,11 @@ std::optional<Finding> small_rate(const Observation& o) {
   f.cause =
       "Gradients arrive and point the right way, as every trial step lowered the loss; but the steps are so short that "
       "training ends where it began.";
-  f.remedies.push_back(rate_times(o, 100));
-  f.remedies.push_back(rate_times(o, 10));
+  // As much larger, in powers of ten, as makes the promise that of nets that learn.
+  const double missing = thresholds::usual_promise * std::abs(o.start().loss) / promise;
+  const double factor = std::isfinite(missing) && missing > 10 ? std::pow(10, std::ceil(std::log10(missing))) : 10;
+  f.remedies.push_back(rate_times(o, factor));
+  f.remedies.push_back(rate_times(o, factor / 10 > 1 ? factor / 10 : 100));
   if (o.plan.optimizer == "sgd")
     f.remedies.push_back(remedy(o, "use adam with rate 0.003, which scales the steps itself",
                                 [](TrainingPlan& p) { p.optimizer = "adam", p.learning_rate = 0.003; }));

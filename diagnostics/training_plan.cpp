@@ -30,6 +30,7 @@ std::string joined(std::span<const std::string> words, std::string_view separato
 
 std::string text(const std::vector<Index>& sizes) {
   std::vector<std::string> words;
+  if (sizes.empty()) return "none";
   for (Index size : sizes) words.push_back(std::to_string(size));
   return joined(words, ",");
 }

@@ -51,7 +51,7 @@ TEST(Clinic, NamesSmallCasesOfBothHalves) {
   const Run run =
       clinic({"--case",
               "narrow-relu,one-wild-column,sensor-off,sigmoid-regression,rare-class,linear,moons,circles,blobs,"
-              "sigmoid-blobs,timid-softsign,killed-circles,corridor,loose-bce,random-moons,equal-sigmoids,"
+              "sigmoid-blobs,timid-softsign,killed-circles,corridor,loose-bce,random-moons,equal-units,"
               "snail-sgd,hare-sine,straight,mish-moons,relu6-blobs",
               "--out", (std::filesystem::path(::testing::TempDir()) / "clinic_out").string()});
   EXPECT_EQ(run.code, 0) << run.out << run.err;
