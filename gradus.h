@@ -28,8 +28,11 @@
 #include <gradus/data/registry.h>
 #include <gradus/data/scaling.h>
 #include <gradus/data/synthetic.h>
+#include <gradus/diagnostics/baseline.h>
+#include <gradus/diagnostics/counterfactual.h>
 #include <gradus/diagnostics/data_checks.h>
 #include <gradus/diagnostics/death.h>
+#include <gradus/diagnostics/diagnosis.h>
 #include <gradus/diagnostics/dying_relu.h>
 #include <gradus/diagnostics/edge_of_chaos.h>
 #include <gradus/diagnostics/explanation.h>
@@ -40,7 +43,10 @@
 #include <gradus/diagnostics/layer_histograms.h>
 #include <gradus/diagnostics/layers.h>
 #include <gradus/diagnostics/non_finite.h>
+#include <gradus/diagnostics/observation.h>
+#include <gradus/diagnostics/rules.h>
 #include <gradus/diagnostics/signal_propagation.h>
+#include <gradus/diagnostics/thresholds.h>
 #include <gradus/diagnostics/training.h>
 #include <gradus/diagnostics/training_plan.h>
 #include <gradus/diagnostics/unit_census.h>

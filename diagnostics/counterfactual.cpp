@@ -128,7 +128,7 @@ std::optional<Counterfactual> rewind(const Diagnosis& diagnosis, const std::vect
     happened = units_dead(layer, count);
     event = std::to_string(count) + " units of hidden layer " + std::to_string(layer + 1) + " were dead";
   } else if (has("learning rate too large") != nullptr || has("log of zero") != nullptr) {
-    const double limit = std::max(thresholds::diverged * std::abs(o.baseline), std::abs(o.start().loss));
+    const double limit = thresholds::diverged * std::max(std::abs(o.baseline), std::abs(o.start().loss));
     happened = loss_above(limit);
     event = "the loss rose above " + number_text(limit, 2);
   } else {
