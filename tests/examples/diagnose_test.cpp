@@ -95,7 +95,7 @@ TEST_F(Diagnose, ReadsATableAsItIs) {
     text +=
         std::to_string(80000 + 50000 * x) + "," + std::to_string(std::cos(2.9 * i)) + (x > 0 ? ",big\n" : ",small\n");
   }
-  ASSERT_EQ(run({"--data", table(text), "--hidden", "16x2", "--quick"}), 5) << out_ << err_;
+  ASSERT_EQ(run({"--data", table(text), "--hidden", "16x2", "--lr", "0.3", "--quick"}), 5) << out_ << err_;
   EXPECT_EQ(findings()[0]["disease"], "unscaled inputs");
   EXPECT_TRUE(findings()[0]["rerun"]["helped"].get<bool>());
   EXPECT_EQ(findings()[0]["rerun"]["change"], "scaling standardize instead of none");
