@@ -49,6 +49,18 @@ std::string ratio_text(const Observation& o) {
          "'s own initialiser draws them.";
 }
 
+// Of a ReLU net without biases.
+double risk_of_death(Index width, std::size_t hidden) {
+  return dead_at_a_point({.width = static_cast<int>(width), .layers = static_cast<int>(hidden) + 1});
+}
+
+// By which power of two layers have to be widened for the theory to make them safe.
+Index widening(const Observation& o, Index narrowest) {
+  Index times = 2;
+  while (times < 64 && risk_of_death(narrowest * times, o.layers.size()) > thresholds::risk_of_death) times *= 2;
+  return times;
+}
+
 }  // namespace
 
 std::optional<Finding> symmetry(const Observation& o) {
@@ -176,19 +188,18 @@ std::optional<Finding> born_dead(const Observation& o) {
   if (o.plan.activation == "relu" && o.plan.bias == 0)
     f.evidence += "A ReLU net of " + text(static_cast<Index>(layers.size())) + " hidden layers, " + text(narrowest) +
                   " wide, is dead at a given point with probability " +
-                  percent(dead_at_a_point(
-                      {.width = static_cast<int>(narrowest), .layers = static_cast<int>(layers.size()) + 1})) +
-                  ", whatever the size of its weights. ";
+                  percent(risk_of_death(narrowest, layers.size())) + ", whatever the size of its weights. ";
   f.evidence += result_text(o) + ".";
   f.cause =
       "In each layer every unit is off for half of the inputs; the narrower the layer, the likelier that all are off "
       "at once. Then nothing passes forward, and no gradient back to mend it.";
+  const Index times = widening(o, narrowest);
+  f.remedies.push_back(remedy(o, "make every layer " + text(times) + " times as wide", [&](TrainingPlan& p) {
+    for (Index& width : p.hidden) width *= times;
+  }));
   f.remedies.push_back(
       remedy(o, "use leaky_relu(0.1), which is never off", [](TrainingPlan& p) { p.activation = "leaky_relu(0.1)"; }));
   f.remedies.push_back(batch_norm(o));
-  f.remedies.push_back(remedy(o, "make every layer four times as wide", [](TrainingPlan& p) {
-    for (Index& width : p.hidden) width *= 4;
-  }));
   return f;
 }
 

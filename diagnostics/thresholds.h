@@ -49,15 +49,19 @@ inline constexpr double bias_ratio = 3;
 /// Half of a layer that is saturated or dead is half of it lost.
 inline constexpr double lost_units = 0.5;
 
+/// A net so wide that one in a hundred is born dead at a given point (dying_relu.h) is wide enough.
+inline constexpr double risk_of_death = 0.01;
+
 /// Half of the trial steps made things worse: the rate is above 2/λ of the batch's own curvature (the descent lemma).
 inline constexpr double overshooting = 0.5;
 /// The loss ended at ten times what the best constant answer has, and above where it began: no net gets there by
 /// learning.
 inline constexpr double diverged = 10;
 /// −⟨g, Δw⟩ of the first step, times the number of steps, in units of the loss: less than ln 10 does not bring the loss
-/// to a tenth even if the squared gradient falls only as fast as the loss does (then L = L₀ exp(−promise/L₀)). Nets
-/// that learn have 25 and more.
+/// to a tenth even if the squared gradient falls only as fast as the loss does (then L = L₀ exp(−promise/L₀)).
 inline constexpr double promise = 2.302585092994046;
+/// The least that was seen in the nets of the clinic's half A that learn: what a larger rate should come to.
+inline constexpr double usual_promise = 25;
 
 /// A quarter of the examples are wrong and get no gradient from the head.
 inline constexpr double stuck_mistakes = 0.25;
