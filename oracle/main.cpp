@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 
@@ -65,7 +66,10 @@ int show_one(const Options& options) {
 int compare_all(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   Report report{.seed = options.seed, .reference = "libtorch " + torch_version()};
-  std::filesystem::create_directories(options.out);  // if that fails, it had better be now
+  // If it cannot be written, that had better be found out now; and a run that fails must not leave the last one's.
+  const std::filesystem::path file = std::filesystem::path(options.out) / "oracle.json";
+  std::filesystem::create_directories(options.out);
+  std::filesystem::remove(file);
   const Vocabulary words = vocabulary();
   Match match(words, read_with_torch);
   check_completeness(report);
@@ -86,7 +90,6 @@ int compare_all(const Options& options) {
   }
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::cout << table(report, isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr);
-  const std::filesystem::path file = std::filesystem::path(options.out) / "oracle.json";
   write_json(report, file);
   std::cerr << "wrote " << file.string() << '\n';
   return report.is_green() ? 0 : 1;
