@@ -30,8 +30,8 @@ Declared declared_in(const std::filesystem::path& sources) {
   Declared declared;
   const auto into = [](Names& names) { return [&names](const std::string& name) { names.insert(name); }; };
   for_each_match(sources / "layers", R"(^Variable (\w+)\()", into(declared.losses));
-  for_each_match(sources / "layers", R"(^class (\w+) : public Module)", into(declared.layers));
-  for_each_match(sources / "optim", R"(^class (\w+) : public (?:Optimizer|Adam|Sgd)\b)", into(declared.optimizers));
+  for_each_match(sources / "layers", R"(^class (\w+) : public \w+)", into(declared.layers));
+  for_each_match(sources / "optim", R"(^class (\w+) : public \w+)", into(declared.optimizers));
   for_each_match(sources / "optim", R"(^class (Lbfgs) )", into(declared.optimizers));
   for_each_match(sources / "optim", R"(^Schedule (\w+)\()", into(declared.schedules));
   for_each_match(sources / "optim", R"(^class (Plateau) )", into(declared.schedules));

@@ -14,8 +14,8 @@ using Names = std::set<std::string, std::less<>>;
 /// What a room's headers declare, comments left out; each name once.
 struct Declared {
   Names losses;      // layers/: functions that return a Variable
-  Names layers;      // layers/: classes derived from Module
-  Names optimizers;  // optim/: classes derived from an optimizer, or that minimise by themselves
+  Names layers;      // layers/: derived classes, from Module or from another layer
+  Names optimizers;  // optim/: derived classes, from Optimizer or from another one, and Lbfgs
   Names schedules;   // optim/: functions that return a Schedule
 };
 /// Throws std::runtime_error if the folder is not that of the sources.

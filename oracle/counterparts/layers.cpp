@@ -85,17 +85,17 @@ const std::vector<LayerPair>& layer_pairs() {
        "Linear",
        {5, 4},
        [](Generator& rng, DType t) { return owned(Linear(4, 3, rng, drawn(t))); },
-       [](X x, M m) { return at::linear(x, m.parameters[0], m.parameters[1]); }},
+       [](X x, M m) { return at::linear(x, m.parameters.at(0), m.parameters.at(1)); }},
       {"Linear",
        "Linear without bias",
        {5, 4},
        [](Generator& rng, DType t) { return owned(Linear(4, 3, rng, drawn(t, false))); },
-       [](X x, M m) { return at::linear(x, m.parameters[0]); }},
+       [](X x, M m) { return at::linear(x, m.parameters.at(0)); }},
       {"Linear",
        "Linear on sequences",
        {2, 5, 4},
        [](Generator& rng, DType t) { return owned(Linear(4, 3, rng, drawn(t))); },
-       [](X x, M m) { return at::linear(x, m.parameters[0], m.parameters[1]); }},
+       [](X x, M m) { return at::linear(x, m.parameters.at(0), m.parameters.at(1)); }},
       {"Sequential",
        "Sequential",
        {6, 4},
@@ -103,9 +103,9 @@ const std::vector<LayerPair>& layer_pairs() {
          return owned(Sequential{Linear{4, 8, rng, drawn(t)}, Tanh{}, Linear{8, 3, rng, drawn(t)}, LogSoftmax{}});
        },
        [](X x, M m) {
-         return at::log_softmax(
-             at::linear(at::tanh(at::linear(x, m.parameters[0], m.parameters[1])), m.parameters[2], m.parameters[3]),
-             -1);
+         return at::log_softmax(at::linear(at::tanh(at::linear(x, m.parameters.at(0), m.parameters.at(1))),
+                                           m.parameters.at(2), m.parameters.at(3)),
+                                -1);
        }},
       {"Sequential",
        "mlp",
@@ -114,9 +114,9 @@ const std::vector<LayerPair>& layer_pairs() {
          return owned(mlp({4, 7, 7, 3}, Sigmoid{}, rng, {.dtype = t}));
        },
        [](X x, M m) {
-         const at::Tensor first = at::sigmoid(at::linear(x, m.parameters[0], m.parameters[1]));
-         return at::linear(at::sigmoid(at::linear(first, m.parameters[2], m.parameters[3])), m.parameters[4],
-                           m.parameters[5]);
+         const at::Tensor first = at::sigmoid(at::linear(x, m.parameters.at(0), m.parameters.at(1)));
+         return at::linear(at::sigmoid(at::linear(first, m.parameters.at(2), m.parameters.at(3))), m.parameters.at(4),
+                           m.parameters.at(5));
        }},
       {"ActivationLayer",
        "ActivationLayer",
@@ -151,7 +151,8 @@ const std::vector<LayerPair>& layer_pairs() {
          return stirred(BatchNorm1d{3, {.dtype = t}}, rng);
        },
        [](X x, M m) {
-         return at::batch_norm(x, m.parameters[0], m.parameters[1], m.buffers[0], m.buffers[1], true, 0.1, 1e-5, false);
+         return at::batch_norm(x, m.parameters.at(0), m.parameters.at(1), m.buffers.at(0), m.buffers.at(1), true, 0.1,
+                               1e-5, false);
        }},
       {"BatchNorm1d",
        "BatchNorm1d on sequences",
@@ -160,7 +161,8 @@ const std::vector<LayerPair>& layer_pairs() {
          return stirred(BatchNorm1d{3, {.momentum = 0.3, .dtype = t}}, rng);
        },
        [](X x, M m) {
-         return at::batch_norm(x, m.parameters[0], m.parameters[1], m.buffers[0], m.buffers[1], true, 0.3, 1e-5, false);
+         return at::batch_norm(x, m.parameters.at(0), m.parameters.at(1), m.buffers.at(0), m.buffers.at(1), true, 0.3,
+                               1e-5, false);
        }},
       {"BatchNorm1d",
        "BatchNorm1d, evaluating",
@@ -169,8 +171,8 @@ const std::vector<LayerPair>& layer_pairs() {
          return trained(stirred(BatchNorm1d{3, {.dtype = t}}, rng), {8, 3}, rng, t);
        },
        [](X x, M m) {
-         return at::batch_norm(x, m.parameters[0], m.parameters[1], m.buffers[0], m.buffers[1], false, 0.1, 1e-5,
-                               false);
+         return at::batch_norm(x, m.parameters.at(0), m.parameters.at(1), m.buffers.at(0), m.buffers.at(1), false, 0.1,
+                               1e-5, false);
        }},
       {"Flatten",
        "Flatten",
@@ -183,7 +185,7 @@ const std::vector<LayerPair>& layer_pairs() {
        [](Generator& rng, DType t) {
          return stirred(LayerNorm{{4}, {.dtype = t}}, rng);
        },
-       [](X x, M m) { return at::layer_norm(x, {4}, m.parameters[0], m.parameters[1], 1e-5); }},
+       [](X x, M m) { return at::layer_norm(x, {4}, m.parameters.at(0), m.parameters.at(1), 1e-5); }},
       {"LayerNorm",
        "LayerNorm over two axes",
        {5, 3, 4},
@@ -191,7 +193,7 @@ const std::vector<LayerPair>& layer_pairs() {
          return stirred(LayerNorm{{3, 4}, {.dtype = t}}, rng);
        },
        [](X x, M m) {
-         return at::layer_norm(x, {3, 4}, m.parameters[0], m.parameters[1], 1e-5);
+         return at::layer_norm(x, {3, 4}, m.parameters.at(0), m.parameters.at(1), 1e-5);
        }},
       {"RmsNorm",
        "RmsNorm",
@@ -199,39 +201,51 @@ const std::vector<LayerPair>& layer_pairs() {
        [](Generator& rng, DType t) {
          return stirred(RmsNorm{{4}, {.dtype = t}}, rng);
        },
-       [](X x, M m) { return x / (x.square().mean(-1, true) + 1e-6).sqrt() * m.parameters[0]; }},
+       [](X x, M m) { return x / (x.square().mean(-1, true) + 1e-6).sqrt() * m.parameters.at(0); }},
       {"Residual",
        "Residual",
        {5, 4},
        [](Generator& rng, DType t) { return owned(Residual{Linear(4, 4, rng, drawn(t))}); },
-       [](X x, M m) { return x + at::linear(x, m.parameters[0], m.parameters[1]); }},
+       [](X x, M m) { return x + at::linear(x, m.parameters.at(0), m.parameters.at(1)); }},
       {"WeightNormLinear",
        "WeightNormLinear",
        {5, 4},
        [](Generator& rng, DType t) { return stirred(WeightNormLinear(4, 3, rng, drawn(t)), rng); },
        [](X x, M m) {  // g, v and bias
-         return at::linear(x, at::_weight_norm(m.parameters[1], m.parameters[0], 0), m.parameters[2]);
+         return at::linear(x, at::_weight_norm(m.parameters.at(1), m.parameters.at(0), 0), m.parameters.at(2));
        }},
       {"LearnedActivation",
-       "Prelu",
+       "LearnedActivation",
        {6, 4},
        [](Generator& rng, DType t) { return stirred(LearnedActivation(ParametricRelu{}, 4, t), rng); },
-       [](X x, M m) { return at::prelu(x, m.parameters[0]); }},
+       [](X x, M m) { return at::prelu(x, m.parameters.at(0)); }},
       {"RandomActivation",
-       "Rrelu, evaluating",
+       "RandomActivation, evaluating",
        {6, 4},
        [](Generator& rng, DType) { return evaluating(owned(RandomActivation(RandomizedRelu{}, rng))); },
        [](X x, M) { return at::rrelu(x, 1.0 / 8, 1.0 / 3, false); }},
+      {"Prelu",
+       "Prelu",
+       {6, 4},
+       [](Generator&, DType t) { return owned(Prelu{{.start = 0.125, .dtype = t}}); },
+       [](X x, M m) { return at::prelu(x, m.parameters.at(0)); }},
+      {"Rrelu",
+       "Rrelu, evaluating",
+       {6, 4},
+       [](Generator& rng, DType) {
+         return evaluating(owned(Rrelu{rng, 0.25, 0.5}));
+       },
+       [](X x, M) { return at::rrelu(x, 0.25, 0.5, false); }},
       {"l1_penalty",
        "l1_penalty",
        {2, 2},
        [](Generator& rng, DType t) { return owned(Penalised(l1_penalty, rng, t)); },
-       [](X x, M m) { return x * (m.parameters[0].abs().sum() + m.parameters[1].abs().sum()); }},
+       [](X x, M m) { return x * (m.parameters.at(0).abs().sum() + m.parameters.at(1).abs().sum()); }},
       {"l2_penalty",
        "l2_penalty",
        {2, 2},
        [](Generator& rng, DType t) { return owned(Penalised(l2_penalty, rng, t)); },
-       [](X x, M m) { return x * (m.parameters[0].square().sum() + m.parameters[1].square().sum()); }},
+       [](X x, M m) { return x * (m.parameters.at(0).square().sum() + m.parameters.at(1).square().sum()); }},
   };
   return pairs;
 }
