@@ -28,12 +28,12 @@ struct Difference {
   double theirs = 0;
   double allowed = 0;
 
-  /// "float64 gradient of b [3]: 0.25 here, 0.2525 there, off by 0.0025, allowed 1e-16".
+  /// "float64 gradient of b [3]: 0.25 in Gradus, 0.2525 in the reference, off by 0.0025 where 1e-16 is allowed".
   std::string text() const;
 };
 
 struct Verdict {
-  std::vector<Difference> differences;  // at most one for each tensor: its worst
+  std::vector<Difference> differences;  // every number that differs
   std::string error;                    // what a reader threw
   std::size_t comparisons = 0;          // numbers compared
   double worst_share = 0;               // the largest error as a share of what is allowed
@@ -43,17 +43,21 @@ struct Verdict {
   double worst_gradient[2] = {};
 
   bool agrees() const { return differences.empty() && error.empty(); }
+  /// The error, a line for each of the first few differences, and how many more there are; empty if there are none.
+  std::string text() const;
 };
-
-/// The same number: also both NaN, or the same infinity.
-bool is_same(double a, double b);
 
 class Comparison {
  public:
   Comparison(GradusReader& ours, Reader theirs) : ours_(&ours), theirs_(std::move(theirs)) {}
 
-  /// In both types. What a reader throws becomes the verdict's error.
+  /// In both types. What a reader throws becomes the verdict's error, and so does a tensor that only one of them has,
+  /// or has in another shape or type.
   Verdict operator()(const Program& program, int order = 2);
+  /// Of a program with a special number in it, such as 1e15, and the same program with an ordinary one in its place.
+  /// What a number is allowed besides its own size and movement comes from the ordinary program: the special number
+  /// must not excuse the numbers that have nothing to do with it.
+  Verdict operator()(const Program& program, const Program& ordinary, int order);
 
  private:
   GradusReader* ours_;

@@ -1,8 +1,11 @@
 #include "edge_values.h"
 
+#include "rounding.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 namespace gradus::oracle {
 
@@ -62,39 +65,34 @@ std::vector<Tensor> combinations(const std::vector<double>& numbers, std::size_t
 }
 
 struct Edges {
-  const std::vector<Tensor>& inputs;
   const Word& word;
   DType dtype;
   EdgeResult result = {};
 
   void compare(Kind kind, std::size_t place, const Tensor& ours, const Tensor& theirs) {
+    if (ours.shape() != theirs.shape() || ours.dtype() != theirs.dtype())
+      throw std::runtime_error("a " + to_string(kind) + " is not of the same shape and type in both");
     const std::vector<double> x = ours.to_vector(), y = theirs.to_vector();
     const bool is_value = kind == Kind::value;
     for (std::size_t k = 0; k < x.size(); ++k) {
       ++result.comparisons;
       const double allowed = allowed_at(k, y[k], is_value);
-      const double error = std::abs(x[k] - y[k]);
-      if (is_same(x[k], y[k]) || error <= allowed) {
+      const double error = apart(x[k], y[k]);
+      if (error <= allowed)
         note(is_value, error, y[k]);
-        continue;
-      }
-      Finding finding{{kind, place, k, dtype, x[k], y[k], allowed}, {}};
-      for (const Tensor& input : inputs) finding.operands.push_back(input.values<double>()[k]);
-      result.findings.push_back(finding);
+      else
+        result.differences.push_back({kind, place, k, dtype, x[k], y[k], allowed});
     }
   }
 
  private:
   // Activations are made of terms of size 1, or x where that is smaller, and their slopes of terms of size 1.
   double allowed_at(std::size_t k, double y, bool is_value) const {
-    const double unit = dtype == float32 ? 0x1p-24 : 0x1p-53;
-    const double smallest =
-        dtype == float32 ? std::numeric_limits<float>::denorm_min() : std::numeric_limits<double>::denorm_min();
     double terms = 0;
     if (word.family == Family::activation)
-      terms = is_value ? std::min(1.0, std::abs(inputs[0].values<double>()[k])) : 1.0;
+      terms = is_value ? std::min(1.0, std::abs(result.program.inputs[0].values<double>()[k])) : 1.0;
     if (!std::isfinite(y)) return 0;
-    return units * unit * (std::abs(y) + (std::isnan(terms) ? 0 : terms)) + 2 * smallest;
+    return units * rounding_unit(dtype) * (std::abs(y) + (std::isnan(terms) ? 0 : terms)) + 2 * smallest_number(dtype);
   }
 
   void note(bool is_value, double error, double y) {
@@ -121,15 +119,16 @@ std::vector<double> special_values() {
 EdgeResult compare_at_edges(const std::string& operation, const Word& word, const Attributes& attributes,
                             GradusReader& ours, const Reader& theirs, DType dtype) {
   const auto operands = static_cast<std::size_t>(word.operands);
-  Program program{combinations(edge_values(dtype), operands), {{operation, {}, attributes}}, true};
+  Edges edges{
+      word, dtype, {.program = {combinations(edge_values(dtype), operands), {{operation, {}, attributes}}, true}}};
+  Program& program = edges.result.program;
   for (std::size_t i = 0; i < operands; ++i) program.steps[0].operands.push_back(i);
   const Readings a = ours(program, dtype, {.order = 1});
   const Readings b = theirs(program, dtype, 1);
-  Edges edges{program.inputs, word, dtype};
-  edges.compare(Kind::value, operands, a.values.back(), b.values.back());
+  edges.compare(Kind::value, operands, a.values.at(operands), b.values.at(operands));
   for (std::size_t i = 0; i < operands; ++i) {
-    edges.compare(Kind::gradient, i, a.gradients[i], b.gradients[i]);
-    edges.compare(Kind::recorded_gradient, i, a.recorded_gradients[i], b.gradients[i]);
+    edges.compare(Kind::gradient, i, a.gradients.at(i), b.gradients.at(i));
+    edges.compare(Kind::recorded_gradient, i, a.recorded_gradients.at(i), b.gradients.at(i));
   }
   return edges.result;
 }

@@ -1,12 +1,8 @@
 #include "generator.h"
 
-#include "gradus_reader.h"
-
-#include <gradus/core/errors.h>
-#include <gradus/core/tape.h>
-
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace gradus::oracle {
 
@@ -55,14 +51,6 @@ bool all_below(const std::vector<Tensor>& tensors, double bound) {
   return true;
 }
 
-Tensor value_of(const Word& word, std::span<const Tensor> operands, const Attributes& attributes) {
-  Tape tape;
-  std::vector<Variable> in;
-  in.reserve(operands.size());
-  for (const Tensor& operand : operands) in.push_back(tape.constant(operand));
-  return word.record(in, attributes).value();
-}
-
 std::vector<Tensor> at(const std::vector<Tensor>& values, const std::vector<std::size_t>& places) {
   std::vector<Tensor> chosen;
   chosen.reserve(places.size());
@@ -72,7 +60,8 @@ std::vector<Tensor> at(const std::vector<Tensor>& values, const std::vector<std:
 
 }  // namespace
 
-ProgramGenerator::ProgramGenerator(const Vocabulary& words, Kinks& kinks) : words_(&words), kinks_(&kinks) {
+ProgramGenerator::ProgramGenerator(const Vocabulary& words, Kinks& kinks, Reader reference)
+    : words_(&words), kinks_(&kinks), reference_(std::move(reference)) {
   for (const auto& [name, word] : words)
     if (word.choose) names_.push_back(name);
 }
@@ -103,12 +92,14 @@ bool ProgramGenerator::grow(Program& program, std::vector<Tensor>& values, const
     const std::vector<Tensor> operands = at(values, step.operands);
     try {
       if (careful && !is_well_posed(step, operands)) continue;
-      Tensor value = value_of(word, operands, step.attributes);
+      Program alone{operands, {step}};
+      std::iota(alone.steps[0].operands.begin(), alone.steps[0].operands.end(), 0U);
+      Tensor value = reference_(alone, float64, 0).values.back();
       if (careful ? !is_tame(value) : value.size() == 0 || value.size() > largest) continue;
       values.push_back(std::move(value));
       program.steps.push_back(std::move(step));
       return true;
-    } catch (const Error&) {  // these shapes do not fit, or this parameter
+    } catch (const std::exception&) {  // these shapes do not fit, or this parameter
     }
   }
   return false;
@@ -150,13 +141,12 @@ Program ProgramGenerator::one_step(std::string_view operation, Generator& rng, b
 bool ProgramGenerator::is_well_posed(const Program& program) {
   if (program.inputs.empty() || program.steps.empty()) return false;
   try {
-    GradusReader read(*words_);
-    const Readings readings = read(program, float64);
+    const Readings readings = reference_(program, float64, 2);
     if (!std::all_of(readings.values.begin(), readings.values.end(), is_tame)) return false;
     for (const Step& step : program.steps)
       if (!is_well_posed(step, at(readings.values, step.operands))) return false;
     return all_below(readings.gradients, moderate) && all_below(readings.seconds, moderate);
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     return false;
   }
 }

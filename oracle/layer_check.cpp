@@ -1,4 +1,5 @@
 #include "counterparts/layers.h"
+#include "rounding.h"
 #include "torch_checks.h"
 #include "torch_tensors.h"
 
@@ -64,20 +65,20 @@ class LayerCheck {
  private:
   void compare(const std::string& what, const Tensor& ours, const Tensor& theirs, bool is_value) {
     Tally& tally = report_.tally("layers", pair_.name);
-    const double unit = dtype_ == float32 ? 0x1p-24 : 0x1p-53;
+    if (ours.shape() != theirs.shape() || ours.dtype() != theirs.dtype())
+      return report_.disagree("layers", pair_.name, "  " + what + " has another shape or type\n");
     const double size = largest(theirs);
     const std::vector<double> a = ours.to_vector(), b = theirs.to_vector();
-    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+    for (std::size_t i = 0; i < a.size(); ++i) {
       ++tally.comparisons;
-      const double error = std::abs(a[i] - b[i]);
+      const double error = std::abs(a[i] - b[i]);  // NaN, which nothing has an excuse for here, exceeds every bound
       if (size > 0) tally.note(dtype_, is_value, error / size);
-      if (error <= units * unit * size) continue;
+      if (error <= units * rounding_unit(dtype_) * size) continue;
       report_.disagree("layers", pair_.name,
                        fmt::format("  {} {} [{}]: {} in Gradus, {} in the reference\n", gradus::to_string(dtype_), what,
                                    i, a[i], b[i]));
       return;
     }
-    if (a.size() != b.size()) report_.disagree("layers", pair_.name, "  " + what + " differs in size\n");
   }
 
   const LayerPair& pair_;

@@ -1,3 +1,4 @@
+#include "rounding.h"
 #include "torch_checks.h"
 #include "torch_tensors.h"
 
@@ -16,9 +17,10 @@ namespace gradus::oracle {
 
 namespace {
 
-constexpr int steps = 20;
-constexpr int iterations = 5;
-// Line searches that decide alike take the same path, until rounding decides otherwise; what is compared is the path.
+constexpr int steps = 20;      // calls of step()
+constexpr int iterations = 5;  // at most, in each
+// Line searches that decide alike take the same path, until rounding decides otherwise. So the parameters are compared
+// after each of the first steps, and after the last one only the loss.
 constexpr double path_bound = 1e-8;
 constexpr int path_steps = 3;
 
@@ -34,12 +36,12 @@ struct Problem {
   }
 };
 
-double distance(const std::vector<Parameter*>& ours, const std::vector<at::Tensor>& theirs) {
+// The largest distance of two parameters, of their size or of 1; how many numbers that are is added to `count`.
+double distance(const std::vector<Parameter*>& ours, const std::vector<at::Tensor>& theirs, std::size_t& count) {
   double largest = 0;
   for (std::size_t i = 0; i < ours.size(); ++i) {
     const std::vector<double> a = ours[i]->value().to_vector(), b = from_torch(theirs[i]).to_vector();
-    for (std::size_t k = 0; k < a.size(); ++k)
-      largest = std::max(largest, std::abs(a[k] - b[k]) / std::max(1.0, std::abs(b[k])));
+    for (std::size_t k = 0; k < a.size(); ++k, ++count) largest = std::max(largest, relatively_apart(a[k], b[k]));
   }
   return largest;
 }
@@ -65,7 +67,7 @@ void compare_lbfgs(std::uint64_t seed, Report& report) {
   };
   Tape tape;
   Tally& tally = report.tally("training, full batch", "lbfgs");
-  double our_loss = 0, last = 0;
+  double our_loss = 0;
   for (int step = 1; step <= steps; ++step) {
     our_loss = ours.step([&] {
                      tape.clear();
@@ -75,17 +77,18 @@ void compare_lbfgs(std::uint64_t seed, Report& report) {
                    })
                    .loss;
     theirs.step(their_loss);
-    const double apart = distance(model.parameters(), p);
-    ++tally.comparisons;
     if (step > path_steps) continue;
-    tally.note(float64, true, apart);
-    if (!(apart <= path_bound))
+    const double worst = distance(model.parameters(), p, tally.comparisons);
+    tally.note(float64, true, worst);
+    if (worst > path_bound)
       report.disagree("training, full batch", "lbfgs",
-                      fmt::format("  after {} iterations parameters are {:.2g} apart where {:.0e} is allowed\n",
-                                  step * iterations, apart, path_bound));
+                      fmt::format("  after step {} of up to {} iterations, parameters are {:.2g} apart where {:.0e} is "
+                                  "allowed\n",
+                                  step, iterations, worst, path_bound));
   }
-  last = their_loss().item<double>();
-  if (!(our_loss <= 2 * last + 1e-6))
+  const double last = their_loss().item<double>();
+  ++tally.comparisons;
+  if (!(our_loss <= 2 * last + 1e-6))  // NaN, too, is a disagreement
     report.disagree("training, full batch", "lbfgs",
                     fmt::format("  ends at a loss of {}, the reference at {}\n", our_loss, last));
 }

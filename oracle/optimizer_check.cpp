@@ -1,4 +1,5 @@
 #include "counterparts/optimizers.h"
+#include "rounding.h"
 #include "torch_checks.h"
 #include "torch_tensors.h"
 
@@ -35,7 +36,6 @@ void compare_steps(const OptimizerPair& pair, DType dtype, bool special, Generat
   const std::unique_ptr<Optimizer> optimizer = pair.ours({&ours}, pair.rate);
   const std::function<void()> step = pair.theirs({theirs}, pair.rate);
   Tally& tally = report.tally("optimizers", pair.name);
-  const double unit = dtype == float32 ? 0x1p-24 : 0x1p-53;
   std::vector<double> size(numbers, 1);  // the largest each weight has been: a step that undoes another is rounded, too
   for (int t = 1; t <= steps; ++t) {
     const Tensor g = gradient(rng, special, dtype);
@@ -47,9 +47,9 @@ void compare_steps(const OptimizerPair& pair, DType dtype, bool special, Generat
     for (std::size_t i = 0; i < a.size(); ++i) {
       ++tally.comparisons;
       if (std::isfinite(b[i])) size[i] = std::max(size[i], std::abs(b[i]));
-      const double error = is_same(a[i], b[i]) ? 0 : std::abs(a[i] - b[i]) / size[i];
+      const double error = apart(a[i], b[i]) / size[i];
       tally.note(dtype, true, error);
-      if (error <= units_a_step * t * unit) continue;
+      if (error <= units_a_step * t * rounding_unit(dtype)) continue;
       report.disagree("optimizers", pair.name,
                       fmt::format("  {} after step {}, weight [{}], gradient {}: {} in Gradus, {} in the reference\n",
                                   gradus::to_string(dtype), t, i, g.to_vector()[i], a[i], b[i]));

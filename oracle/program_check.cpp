@@ -6,22 +6,20 @@
 
 namespace gradus::oracle {
 
-namespace {
-
-std::string lines(const Verdict& verdict) {
-  std::string text;
-  if (!verdict.error.empty()) text += "  " + verdict.error + "\n";
-  for (const Difference& difference : verdict.differences) text += "  " + difference.text() + "\n";
-  return text;
+Program Match::minimal(const Program& program) {
+  // What Gradus refuses stays refused, and a wrong number a wrong number: smaller shapes may be refused for good
+  // reason.
+  const bool is_refused = !compare_(program).error.empty();
+  return shrunk(program, theirs_, [&](const Program& candidate) {
+    if (!generate_.is_well_posed(candidate)) return false;
+    const Verdict verdict = compare_(candidate);
+    return !verdict.agrees() && verdict.error.empty() != is_refused;
+  });
 }
 
-}  // namespace
-
 std::string Match::explained_minimally(const Program& program) {
-  const Program minimal = shrunk(program, *words_, [&](const Program& candidate) {
-    return generate_.is_well_posed(candidate) && !compare_(candidate).agrees();
-  });
-  return minimal.text() + lines(compare_(minimal));
+  const Program smallest = minimal(program);
+  return smallest.text() + compare_(smallest).text();
 }
 
 void compare_programs(Match& match, std::uint64_t seed, std::size_t first, std::size_t count, Report& report,

@@ -16,7 +16,7 @@ class Match {
       : words_(&words),
         theirs_(theirs),
         kinks_(theirs),
-        generate_(words, kinks_),
+        generate_(words, kinks_, theirs),
         ours_(words),
         compare_(ours_, theirs) {}
   Match(const Match&) = delete;
@@ -28,7 +28,9 @@ class Match {
   GradusReader& ours() { return ours_; }
   const Reader& theirs() const { return theirs_; }
 
-  /// The differences of a program that is as small as it goes, and the program, ready to print.
+  /// A program that differs made as small as it goes.
+  Program minimal(const Program& program);
+  /// That, and its differences, ready to print.
   std::string explained_minimally(const Program& program);
 
  private:

@@ -1,9 +1,5 @@
 #include "shrinker.h"
 
-#include "gradus_reader.h"
-
-#include <gradus/core/errors.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -82,15 +78,10 @@ Program with_size(const Program& program, Index from, Index to, Keep keep) {
   return result;
 }
 
-std::vector<Tensor> values_of(const Program& program, const Vocabulary& words) {
-  GradusReader read(words);
-  return read(program, float64, {.order = 0}).values;
-}
-
 class Shrinking {
  public:
-  Shrinking(Program program, const Vocabulary& words, const Fails& fails)
-      : program_(std::move(program)), words_(words), fails_(fails) {}
+  Shrinking(Program program, const Reader& reference, const Fails& fails)
+      : program_(std::move(program)), reference_(reference), fails_(fails) {}
 
   Program run() {
     while (drop_unused() || cut_above() || bypass() || shrink_axes() || drop_axes() || simplify_numbers()) {
@@ -114,14 +105,14 @@ class Shrinking {
 
   // The later a result that becomes an input, the more goes with it.
   bool cut_above() {
-    const std::vector<Tensor> values = values_of(program_, words_);
+    const std::vector<Tensor> values = reference_(program_, float64, 0).values;
     for (std::size_t step = program_.steps.size(); step-- > 0;)
       if (take(with_input(program_, step, values[program_.inputs.size() + step]))) return true;
     return false;
   }
 
   bool bypass() {
-    const std::vector<Tensor> values = values_of(program_, words_);
+    const std::vector<Tensor> values = reference_(program_, float64, 0).values;
     const std::vector<bool> used = program_.used();
     for (std::size_t value = values.size(); value-- > 1;)
       for (std::size_t other = 0; used[value] && other < value; ++other)
@@ -173,14 +164,14 @@ class Shrinking {
   }
 
   Program program_;
-  const Vocabulary& words_;
+  const Reader& reference_;
   const Fails& fails_;
 };
 
 }  // namespace
 
-Program shrunk(Program program, const Vocabulary& words, const Fails& fails) {
-  return Shrinking(std::move(program), words, fails).run();
+Program shrunk(Program program, const Reader& reference, const Fails& fails) {
+  return Shrinking(std::move(program), reference, fails).run();
 }
 
 }  // namespace gradus::oracle

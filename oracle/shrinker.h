@@ -2,17 +2,17 @@
 // inputs or by other values, axes shortened, numbers made round. What is left is nearly always one operation on one
 // number.
 //
-//   Program minimal = shrunk(program, words, [&](const Program& p) { return is_well_posed(p) && !compare(p).agrees();
-//   });
+//   Program minimal = shrunk(program, reference, [&](const Program& p) { return !compare(p).agrees(); });
 #pragma once
 
-#include "vocabulary.h"
+#include "kinks.h"
 
 #include <functional>
 
 namespace gradus::oracle {
 
-/// `fails` may be asked of programs that no operation accepts, and must then say no.
-Program shrunk(Program program, const Vocabulary& words, const std::function<bool(const Program&)>& fails);
+/// The reference says what values the steps have, as Gradus may be what fails. `fails` may be asked of programs that no
+/// operation accepts, and must then say no.
+Program shrunk(Program program, const Reader& reference, const std::function<bool(const Program&)>& fails);
 
 }  // namespace gradus::oracle

@@ -11,7 +11,8 @@ void compare_layers(std::uint64_t seed, Report& report);
 void compare_optimizers(std::uint64_t seed, Report& report);
 /// 500 steps of a tanh network from the same weights on the same batches, as loss.backward(), step() and as step(loss).
 void compare_trainings(std::uint64_t seed, Report& report);
-/// L-BFGS with its line search on a whole data set, from the same weights: where each of 20 steps leads.
+/// L-BFGS with its line search on a whole data set, from the same weights: where each of the first three steps, of up
+/// to five iterations, leads, and the loss after twenty.
 void compare_lbfgs(std::uint64_t seed, Report& report);
 /// Learning rates, step by step.
 void compare_schedules(Report& report);

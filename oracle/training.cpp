@@ -1,4 +1,5 @@
 #include "counterparts/optimizers.h"
+#include "rounding.h"
 #include "torch_checks.h"
 #include "torch_tensors.h"
 
@@ -103,13 +104,12 @@ void compare_training(const OptimizerPair& pair, DType dtype, std::uint64_t seed
       const std::vector<double> a = ours[i].to_vector(), b = theirs[i].to_vector(), c = start[i].to_vector();
       for (std::size_t k = 0; k < a.size(); ++k) {
         ++tally.comparisons;
-        const double error = std::abs(a[k] - b[k]) / std::max(1.0, std::abs(b[k]));
-        if (!(error <= worst)) worst = error;
-        moved = std::max(moved, std::abs(b[k] - c[k]));
+        worst = std::max(worst, relatively_apart(a[k], b[k]));
+        moved = std::max(moved, apart(b[k], c[k]));
       }
     }
     tally.note(dtype, true, worst);
-    if (!(worst <= bound) || !(moved > 0.01))
+    if (worst > bound || moved <= 0.01 || std::isinf(moved))
       report.disagree("training, 500 steps", pair.name,
                       fmt::format("  {}{}: parameters are {:.2g} apart where {:.0e} is allowed, and moved by {:.2g}\n",
                                   gradus::to_string(dtype), in_one_walk ? ", step(loss)" : "", worst, bound, moved));

@@ -1,6 +1,8 @@
 // The activations. Those that libtorch does not have are written down as their source states them.
 #include "counterparts.h"
 
+#include <cmath>
+
 namespace gradus::oracle {
 
 namespace {
@@ -8,11 +10,11 @@ namespace {
 // The parameters are those of the name, as in "hardtanh(-1,1)".
 double parameter(At a, std::size_t place = 0) { return a.numbers.at(place); }
 
-// (x + √(x² + b)) / 2, by the other root where x would cancel (Barron 2021, eq. 1).
+// (x + √(x² + b)) / 2, by the other root where x would cancel (Barron 2021, eq. 1). x² may overflow, hypot does not.
 at::Tensor squareplus(In x, At a) {
   const double b = parameter(a);
-  const at::Tensor root = (x[0].square() + b).sqrt();
-  return at::where(x[0] < 0, b / (2 * (root - x[0].clamp_max(0))), (x[0].clamp_min(0) + root) / 2);
+  const at::Tensor root = at::hypot(x[0], at::full_like(x[0].detach(), std::sqrt(b)));
+  return at::where(x[0] < 0, b / (2 * (root - x[0].clamp_max(0))), x[0].clamp_min(0) / 2 + root / 2);
 }
 
 }  // namespace

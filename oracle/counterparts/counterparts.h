@@ -8,16 +8,9 @@
 
 #include <torch/types.h>
 
-#include <functional>
 #include <map>
-#include <memory>
 #include <string_view>
 #include <vector>
-
-namespace gradus {
-class Module;
-class Optimizer;
-}  // namespace gradus
 
 namespace gradus::oracle {
 

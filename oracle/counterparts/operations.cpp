@@ -1,4 +1,5 @@
 // The operations of the core.
+#include "../torch_tensors.h"
 #include "counterparts.h"
 
 namespace gradus::oracle {
@@ -10,11 +11,6 @@ std::vector<std::int64_t> axes_of(const at::Tensor& x, At a) {
   if (axes.empty())
     for (std::int64_t axis = 0; axis < x.dim(); ++axis) axes.push_back(axis);
   return axes;
-}
-std::vector<std::int64_t> sizes_of(const Shape& shape) {
-  std::vector<std::int64_t> sizes;
-  for (int axis = 0; axis < shape.rank(); ++axis) sizes.push_back(shape[axis]);
-  return sizes;
 }
 at::Tensor index_of(At a, at::IntArrayRef shape) {
   return at::tensor(std::vector<std::int64_t>(a.indices.begin(), a.indices.end())).reshape(shape);

@@ -72,6 +72,7 @@ void add_pointwise_operations(Vocabulary& words) {
     const double low = static_cast<double>(rng.below(16)) / 8 - 1.5;
     return Attributes{.numbers = {low, low + static_cast<double>(rng.below(16)) / 8}};
   };
+  // Its bounds may be the same number: then it is flat but for that one, which no grid of kinks.h would hit.
   bounded.margin = [](std::span<const Tensor> in, const Attributes& a) {
     double margin = 1;
     for (const double x : in[0].to_vector())

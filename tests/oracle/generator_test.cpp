@@ -17,13 +17,14 @@ using gradus::test::seed;
 class Generating : public ::testing::Test {
  protected:
   const Vocabulary words = vocabulary();
-  Kinks kinks{reader_of(vocabulary())};
-  ProgramGenerator generate{words, kinks};
+  const Reader reference = reader_of(vocabulary());
+  Kinks kinks{reference};
+  ProgramGenerator generate{words, kinks, reference};
 };
 
 TEST_F(Generating, TheSameSeedMakesTheSameProgram) {
-  Kinks others{reader_of(vocabulary())};
-  ProgramGenerator again(words, others);
+  Kinks others{reference};
+  ProgramGenerator again(words, others, reference);
   EXPECT_EQ(generate(5, 17).text(), again(5, 17).text());
   EXPECT_NE(generate(5, 17).text(), generate(5, 18).text());
   EXPECT_NE(generate(5, 17).text(), generate(6, 17).text());

@@ -5,8 +5,10 @@
 #include <oracle/kinks.h>
 
 #include <gradus/activations/tanh.h>
+#include <gradus/core/errors.h>
 #include <gradus/core/operations.h>
 
+#include <limits>
 #include <memory>
 
 namespace gradus::oracle::test {
@@ -61,5 +63,38 @@ struct ReluThatSwallowsNan {
   static auto value(auto x) { return where(x > 0, x, 0); }
   static auto derivative(auto x, auto) { return where(x > 0, 1, 0); }
 };
+
+/// tanh that is NaN in some places.
+struct TanhThatIsNanBeyondOne {
+  static constexpr std::string_view name = "tanh";
+  static auto value(auto x) { return where(x > 1, std::numeric_limits<double>::quiet_NaN(), tanh(x)); }
+  static auto derivative(auto, auto y) { return 1 - y * y; }
+};
+
+/// The vocabulary in which tanh has no derivative.
+inline Vocabulary with_tanh_detached() {
+  Vocabulary words = vocabulary();
+  words.at("tanh").record = [](std::span<const Variable> in, const Attributes&) { return tanh(in[0].detach()); };
+  return words;
+}
+
+/// The vocabulary in which tanh takes no scalars.
+inline Vocabulary with_tanh_refusing_scalars() {
+  Vocabulary words = vocabulary();
+  words.at("tanh").record = [](std::span<const Variable> in, const Attributes&) {
+    if (in[0].shape().rank() == 0) throw ShapeError("[tanh] no scalars.");
+    return tanh(in[0]);
+  };
+  return words;
+}
+
+/// The vocabulary in which sums are too large by a billionth.
+inline Vocabulary with_sums_too_large() {
+  Vocabulary words = vocabulary();
+  words.at("sum").record = [right = words.at("sum").record](std::span<const Variable> in, const Attributes& a) {
+    return right(in, a) * (1 + 1e-9);
+  };
+  return words;
+}
 
 }  // namespace gradus::oracle::test
