@@ -7,7 +7,9 @@
 
 #include <tests/support/expect.h>
 
+#include <limits>
 #include <set>
+#include <stdexcept>
 
 namespace gradus::oracle::test {
 namespace {
@@ -48,6 +50,40 @@ TEST_F(Generating, ProgramsAreWellPosedAndUseEveryWord) {
   for (const auto& [name, word] : words) EXPECT_TRUE(used.contains(name)) << "no program uses " << name;
   EXPECT_GT(steps, count * 3);
   EXPECT_GT(shared, count) << "values are used again";
+}
+
+TEST_F(Generating, WhatIsNotModerateOrNearAKinkIsNotWellPosed) {
+  const auto is_well_posed = [&](const char* operation, std::vector<Tensor> inputs, const Attributes& attributes = {}) {
+    Step step{operation, {}, attributes};
+    for (std::size_t i = 0; i < inputs.size(); ++i) step.operands.push_back(i);
+    return generate.is_well_posed({std::move(inputs), {step}});
+  };
+  using gradus::test::doubles;
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_TRUE(is_well_posed("abs", {doubles({1, -0.5})}));
+  EXPECT_FALSE(is_well_posed("abs", {doubles({1, 0.001})})) << "its kink is at 0";
+  EXPECT_FALSE(is_well_posed("tanh", {doubles({1, 7})})) << "7 is large";
+  EXPECT_FALSE(is_well_posed("tanh", {doubles({1, nan})}));
+  EXPECT_FALSE(is_well_posed("exp", {doubles({3})})) << "its value is large";
+  EXPECT_TRUE(is_well_posed("clamp", {doubles({0.25, 2})}, {.numbers = {0.5, 0.5}}));
+  EXPECT_FALSE(is_well_posed("clamp", {doubles({0.5, 2})}, {.numbers = {0.5, 0.5}})) << "at both bounds";
+  EXPECT_TRUE(is_well_posed("maximum", {doubles({1}), doubles({2})}));
+  EXPECT_FALSE(is_well_posed("maximum", {doubles({1}), doubles({1})})) << "a tie by chance";
+  EXPECT_TRUE(generate.is_well_posed({{doubles({1})}, {{"maximum", {0, 0}}}})) << "a tie by construction";
+  EXPECT_FALSE(is_well_posed("matmul", {doubles({1, 2}), doubles({1, 2})})) << "no operands of a product";
+  EXPECT_FALSE(generate.is_well_posed({}));
+}
+
+TEST_F(Generating, TheReferenceSaysWhatCanBeRun) {
+  const Reader refusing = [&](const Program& program, DType dtype, int order) {
+    for (const Step& step : program.steps)
+      if (step.operation == "tanh") throw std::runtime_error("no tanh");
+    return reference(program, dtype, order);
+  };
+  ProgramGenerator others(words, kinks, refusing);
+  Generator rng(3);
+  EXPECT_TRUE(others.one_step("tanh", rng).steps.empty());
+  EXPECT_FALSE(others.one_step("sigmoid", rng).steps.empty());
 }
 
 TEST_F(Generating, EveryWordHasShapesThatItTakes) {
