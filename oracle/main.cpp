@@ -122,7 +122,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    make_torch_deterministic();
+    set_up_torch();
     return options.program ? show_one(options) : compare_all(options);
   } catch (const std::exception& error) {
     std::cerr << "oracle: " << error.what() << '\n';

@@ -7,6 +7,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <c10/util/Logging.h>
 #include <torch/autograd.h>
 #include <torch/version.h>
 
@@ -72,10 +73,11 @@ Readings read_with_torch(const Program& program, DType dtype, int order) {
   return readings;
 }
 
-void make_torch_deterministic() {
+void set_up_torch() {
   at::set_num_threads(1);
   at::set_num_interop_threads(1);
   at::globalContext().setDeterministicAlgorithms(true, false);
+  c10::SetStackTraceFetcher([] { return std::string(); });
 }
 
 std::string torch_version() { return TORCH_VERSION; }
