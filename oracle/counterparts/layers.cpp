@@ -224,10 +224,11 @@ const std::vector<LayerPair>& layer_pairs() {
        {6, 4},
        [](Generator& rng, DType) { return evaluating(owned(RandomActivation(RandomizedRelu{}, rng))); },
        [](X x, M) { return at::rrelu(x, 1.0 / 8, 1.0 / 3, false); }},
+      // A slope for each channel: the gradient of a single one would be a single sum, which may happen to cancel.
       {"Prelu",
        "Prelu",
        {6, 4},
-       [](Generator&, DType t) { return owned(Prelu{{.start = 0.125, .dtype = t}}); },
+       [](Generator&, DType t) { return owned(Prelu{{.start = 0.125, .channels = 4, .dtype = t}}); },
        [](X x, M m) { return at::prelu(x, m.parameters.at(0)); }},
       {"Rrelu",
        "Rrelu, evaluating",
