@@ -180,6 +180,17 @@ std::string Difference::text() const {
                      std::abs(ours - theirs), allowed);
 }
 
+double distance(const std::vector<Tensor>& ours, const std::vector<Tensor>& theirs) {
+  if (ours.size() != theirs.size()) return std::numeric_limits<double>::infinity();
+  double largest = 0;
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    if (ours[i].shape() != theirs[i].shape()) return std::numeric_limits<double>::infinity();
+    const std::vector<double> a = ours[i].to_vector(), b = theirs[i].to_vector();
+    for (std::size_t k = 0; k < a.size(); ++k) largest = std::max(largest, relatively_apart(a[k], b[k]));
+  }
+  return largest;
+}
+
 Verdict Comparison::operator()(const Program& program, int order) { return (*this)(program, program, order); }
 
 Verdict Comparison::operator()(const Program& program, const Program& ordinary, int order) {

@@ -47,6 +47,10 @@ struct Verdict {
   std::string text() const;
 };
 
+/// The largest distance of two numbers, of their size or of 1, as relatively_apart() has it, and infinite for tensors
+/// of other number or shape.
+double distance(const std::vector<Tensor>& ours, const std::vector<Tensor>& theirs);
+
 class Comparison {
  public:
   Comparison(GradusReader& ours, Reader theirs) : ours_(&ours), theirs_(std::move(theirs)) {}

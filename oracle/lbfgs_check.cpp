@@ -1,4 +1,3 @@
-#include "rounding.h"
 #include "torch_checks.h"
 #include "torch_tensors.h"
 
@@ -36,16 +35,6 @@ struct Problem {
   }
 };
 
-// The largest distance of two parameters, of their size or of 1; how many numbers that are is added to `count`.
-double distance(const std::vector<Parameter*>& ours, const std::vector<at::Tensor>& theirs, std::size_t& count) {
-  double largest = 0;
-  for (std::size_t i = 0; i < ours.size(); ++i) {
-    const std::vector<double> a = ours[i]->value().to_vector(), b = from_torch(theirs[i]).to_vector();
-    for (std::size_t k = 0; k < a.size(); ++k, ++count) largest = std::max(largest, relatively_apart(a[k], b[k]));
-  }
-  return largest;
-}
-
 }  // namespace
 
 void compare_lbfgs(std::uint64_t seed, Report& report) {
@@ -78,7 +67,11 @@ void compare_lbfgs(std::uint64_t seed, Report& report) {
                    .loss;
     theirs.step(their_loss);
     if (step > path_steps) continue;
-    const double worst = distance(model.parameters(), p, tally.comparisons);
+    std::vector<Tensor> reached, reference;
+    for (const Parameter* parameter : model.parameters()) reached.push_back(parameter->value());
+    for (const at::Tensor& parameter : p) reference.push_back(from_torch(parameter));
+    const double worst = distance(reached, reference);
+    for (const Tensor& parameter : reached) tally.comparisons += static_cast<std::size_t>(parameter.size());
     tally.note(float64, true, worst);
     if (worst > path_bound)
       report.disagree("training, full batch", "lbfgs",

@@ -1,5 +1,4 @@
 #include "counterparts/optimizers.h"
-#include "rounding.h"
 #include "torch_checks.h"
 #include "torch_tensors.h"
 
@@ -20,9 +19,10 @@ constexpr int steps = 500;
 constexpr Index batch = 16, features = 4, classes = 3;
 constexpr std::size_t batches = 8;
 // How far parameters may be apart at the end, of 1 or their own size. Rounding errors of 500 steps add up, and training
-// magnifies them.
+// magnifies them; by how much depends on the optimizer and the problem. In float32 that is measured: it is so many
+// times as far as libtorch's own training ends from the same one in float64.
 constexpr double double_bound = 1e-12;
-constexpr double single_bound = 1e-4;
+constexpr double single_share = 4;
 
 struct Data {
   std::vector<Tensor> inputs;
@@ -43,6 +43,11 @@ struct Data {
     }
   }
 };
+
+std::vector<Tensor> in_double(std::vector<Tensor> tensors) {
+  for (Tensor& x : tensors) x = x.to(float64);
+  return tensors;
+}
 
 Sequential network(Generator rng, DType dtype) {
   return mlp({features, 16, 16, classes}, Tanh{}, rng, {.dtype = dtype});
@@ -70,9 +75,9 @@ std::vector<Tensor> trained_here(const OptimizerPair& pair, Sequential model, co
   return values_of(model);
 }
 
-std::vector<Tensor> trained_there(const OptimizerPair& pair, const Module& model, const Data& data) {
+std::vector<Tensor> trained_there(const OptimizerPair& pair, const std::vector<Tensor>& start, const Data& data) {
   std::vector<at::Tensor> p, inputs, labels;
-  for (const Tensor& value : values_of(model)) p.push_back(to_torch(value).requires_grad_());
+  for (const Tensor& value : start) p.push_back(to_torch(value).requires_grad_());
   for (const Tensor& x : data.inputs) inputs.push_back(to_torch(x));
   for (const auto& of_batch : data.labels)
     labels.push_back(at::tensor(std::vector<std::int64_t>(of_batch.begin(), of_batch.end())));
@@ -92,26 +97,24 @@ std::vector<Tensor> trained_there(const OptimizerPair& pair, const Module& model
 void compare_training(const OptimizerPair& pair, DType dtype, std::uint64_t seed, Report& report) {
   Generator rng(seed, 900);
   const Data data(rng, dtype);
-  const Sequential model = network(rng, dtype);
-  const std::vector<Tensor> start = values_of(model);
-  const std::vector<Tensor> theirs = trained_there(pair, model, data);
+  const std::vector<Tensor> start = values_of(network(rng, dtype));
+  const std::vector<Tensor> theirs = trained_there(pair, start, data);
   Tally& tally = report.tally("training, 500 steps", pair.name);
-  const double bound = dtype == float32 ? single_bound : double_bound;
+  double bound = double_bound;
+  if (dtype == float32) {
+    Data same = data;
+    same.inputs = in_double(data.inputs);
+    bound = single_share * distance(theirs, trained_there(pair, in_double(start), same));
+  }
+  const double moved = distance(start, theirs);
   for (const bool in_one_walk : {false, true}) {
     const std::vector<Tensor> ours = trained_here(pair, network(rng, dtype), data, in_one_walk);
-    double worst = 0, moved = 0;
-    for (std::size_t i = 0; i < ours.size(); ++i) {
-      const std::vector<double> a = ours[i].to_vector(), b = theirs[i].to_vector(), c = start[i].to_vector();
-      for (std::size_t k = 0; k < a.size(); ++k) {
-        ++tally.comparisons;
-        worst = std::max(worst, relatively_apart(a[k], b[k]));
-        moved = std::max(moved, apart(b[k], c[k]));
-      }
-    }
+    const double worst = distance(ours, theirs);
+    for (const Tensor& x : ours) tally.comparisons += static_cast<std::size_t>(x.size());
     tally.note(dtype, true, worst);
     if (worst > bound || moved <= 0.01 || std::isinf(moved))
       report.disagree("training, 500 steps", pair.name,
-                      fmt::format("  {}{}: parameters are {:.2g} apart where {:.0e} is allowed, and moved by {:.2g}\n",
+                      fmt::format("  {}{}: parameters are {:.2g} apart where {:.2g} is allowed, and moved by {:.2g}\n",
                                   gradus::to_string(dtype), in_one_walk ? ", step(loss)" : "", worst, bound, moved));
   }
 }

@@ -168,6 +168,14 @@ TEST(Oracle, NanIsFarFromEveryNumber) {
   EXPECT_EQ(apart(infinity, nan), infinity);
   EXPECT_EQ(relatively_apart(30, 10), 2);
   EXPECT_EQ(relatively_apart(0.25, 0.5), 0.25);
+
+  using gradus::test::doubles;
+  EXPECT_EQ(distance({doubles({1, 30}), doubles({2})}, {doubles({1.5, 10}), doubles({2})}), 2);
+  EXPECT_EQ(distance({doubles({nan, 1})}, {doubles({nan, 1})}), 0);
+  EXPECT_EQ(distance({doubles({nan, 1})}, {doubles({2, 1})}), infinity);
+  EXPECT_EQ(distance({doubles({2, 1})}, {doubles({nan, 1})}), infinity);
+  EXPECT_EQ(distance({doubles({1})}, {doubles({1, 2})}), infinity);
+  EXPECT_EQ(distance({}, {doubles({1})}), infinity);
 }
 
 TEST(Oracle, FindsWhatIsWrongAtNanOnly) {
