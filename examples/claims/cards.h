@@ -5,6 +5,8 @@
 
 namespace gradus::claims {
 
+Claim c01_linear_stack();
+Claim c02_differentiable();
 Claim c03_sigmoid_probabilities();
 Claim c04_sigmoid_saturates();
 Claim c05_sigmoid_forgets();

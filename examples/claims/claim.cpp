@@ -24,6 +24,8 @@ const std::vector<Claim>& claims() {
       c16_softmax_decides(),
       c17_softmax_overflows(),
       c19_heads(),
+      c01_linear_stack(),    c02_differentiable(),     c03_sigmoid_probabilities(), c04_sigmoid_saturates(),
+      c05_sigmoid_forgets(), c15_softmax_identities(), c16_softmax_decides(),       c17_softmax_overflows(),
   };
   return all;
 }

@@ -10,9 +10,11 @@
 #include "claims/reference_experiment.h"
 #include "claims/rounding_experiment.h"
 #include "claims/sharpness_experiment.h"
+#include "claims/slope_experiment.h"
 #include "claims/softmax_experiment.h"
 #include "claims/spectrum_experiment.h"
 #include "claims/timing_experiment.h"
+#include "claims/stack_experiment.h"
 #include "claims/train_experiment.h"
 #include "claims/units_experiment.h"
 
@@ -37,6 +39,9 @@ const std::vector<Experiment>& experiments() {
       {"timing", 1, run_timing},
       {"train", 1, run_train},
       {"units", 1, run_units},
+      {"convention", 1, run_convention},     {"head", 1, run_head},         {"mistake", 1, run_mistake},
+      {"profile", 1, run_profile},           {"rounding", 1, run_rounding}, {"softmax_identities", 1, run_identities},
+      {"softmax_overflow", 1, run_overflow}, {"stack", 1, run_stack},       {"train", 1, run_train},
   };
   return all;
 }
