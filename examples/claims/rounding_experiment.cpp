@@ -108,9 +108,20 @@ Json run_rounding(const Json& config) {
 
 RoundingResult rounding_result(const Json& json, const std::string& dtype) {
   const Json& of = json.at(dtype);
-  return {number(of.at("exactly_one")), number(of.at("formula_one")), number(of.at("exactly_zero")),
-          number(of.at("slope_zero")),  numbers(of.at("x")),          numbers(of.at("gap")),
-          numbers(of.at("recovered"))};
+  RoundingResult result;
+  result.exactly_one = number(of.at("exactly_one"));
+  result.formula_one = number(of.at("formula_one"));
+  result.exactly_zero = number(of.at("exactly_zero"));
+  result.slope_zero = number(of.at("slope_zero"));
+  result.low = number(of.at("low"));
+  result.high = number(of.at("high"));
+  result.falls = of.at("falls");
+  result.asymmetry = number(of.at("asymmetry"));
+  result.rises_until = number(of.at("rises_until"));
+  result.x = numbers(of.at("x"));
+  result.gap = numbers(of.at("gap"));
+  result.recovered = numbers(of.at("recovered"));
+  return result;
 }
 
 }  // namespace gradus::claims
