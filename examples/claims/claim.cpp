@@ -20,12 +20,19 @@ const std::vector<Claim>& claims() {
       c11_relu_passes_gradients(),
       c13_relu_dies(),
       c14_leak_keeps_alive(),
+      // clang-format off: one a line
+      c01_linear_stack(),
+      c02_differentiable(),
+      c03_sigmoid_probabilities(),
+      c04_sigmoid_saturates(),
+      c05_sigmoid_forgets(),
       c15_softmax_identities(),
       c16_softmax_decides(),
       c17_softmax_overflows(),
       c19_heads(),
       c01_linear_stack(),    c02_differentiable(),     c03_sigmoid_probabilities(), c04_sigmoid_saturates(),
       c05_sigmoid_forgets(), c15_softmax_identities(), c16_softmax_decides(),       c17_softmax_overflows(),
+      // clang-format on
   };
   return all;
 }

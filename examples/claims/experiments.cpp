@@ -42,6 +42,20 @@ const std::vector<Experiment>& experiments() {
       {"convention", 1, run_convention},     {"head", 1, run_head},         {"mistake", 1, run_mistake},
       {"profile", 1, run_profile},           {"rounding", 1, run_rounding}, {"softmax_identities", 1, run_identities},
       {"softmax_overflow", 1, run_overflow}, {"stack", 1, run_stack},       {"train", 1, run_train},
+      // clang-format off: one a line
+      {"convention", 1, run_convention},
+      {"head", 1, run_head},
+      {"mistake", 1, run_mistake},
+      {"profile", 1, run_profile},
+      {"rounding", 1, run_rounding},
+      {"sharpness", 1, run_sharpness},
+      {"slope", 1, run_slope},
+      {"softmax_gap", 1, run_gap},
+      {"softmax_identities", 1, run_identities},
+      {"softmax_overflow", 1, run_overflow},
+      {"stack", 1, run_stack},
+      {"train", 1, run_train},
+      // clang-format on
   };
   return all;
 }
