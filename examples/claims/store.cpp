@@ -54,8 +54,8 @@ void Store::read(const std::filesystem::path& path, std::map<std::string, std::s
     const bool is_cut = in.eof();  // no newline at its end
     const Json line = Json::parse(text, nullptr, false);
     if (first) {
-      if (is_cut && line.is_discarded()) return;  // nothing was written but a part of this
-      if (line != header())
+      if (is_cut && line.is_discarded()) return;    // nothing was written but a part of this
+      if (line.is_discarded() || line != header())  // what is no JSON is neither equal nor unequal
         throw StoreError(fmt::format(
             "{} is of another version of this program ({}); this is version {}. Give another "
             "--out, or remove the file.",
