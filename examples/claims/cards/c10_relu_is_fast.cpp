@@ -31,7 +31,7 @@ std::vector<Task> tasks(Effort effort) {
   std::vector<Task> all;
   const int seeds = by_effort(effort, 2, 5, 10);
   const std::vector<double> rates =
-      by_effort<std::vector<double>>(effort, {0.1, 1}, {0.03, 0.1, 0.3, 1, 3}, {0.01, 0.03, 0.1, 0.3, 1, 3});
+      by_effort<std::vector<double>>(effort, {0.1, 0.3, 1}, {0.03, 0.1, 0.3, 1, 3}, {0.01, 0.03, 0.1, 0.3, 1, 3});
   const auto add = [&](std::string name, const TrainingPlan& plan, const DataChoice& data, double target,
                        Timing timing) {
     Task task{std::move(name), {.contenders = {}, .data = data, .rates = rates, .seeds = seeds}, target, timing};
@@ -41,7 +41,7 @@ std::vector<Task> tasks(Effort effort) {
     }
     all.push_back(std::move(task));
   };
-  const int rounds = by_effort(effort, 15, 60, 200);
+  const int rounds = by_effort(effort, 40, 100, 300);
   const auto depths = by_effort<std::vector<int>>(effort, {2}, {2, 5}, {1, 2, 5});
   for (const int depth : depths)
     add(fmt::format("digits, {} hidden", depth),
@@ -170,7 +170,7 @@ Judgement judge(const Results& results, Effort effort) {
   Figure figure{.x_title = "task",
                 .y_title = "time relative to ReLU",
                 .y = {},
-                .legend = {{.text = "one step", .look = 7, .dash = Dash::none, .dots = Dots::hollow},
+                .legend = {{.text = "one step", .look = 0, .dash = Dash::none, .dots = Dots::hollow},
                            {.text = "to the target", .look = 1, .dash = Dash::none}},
                 .panels = {}};
   double lowest = 1, highest = 2;
@@ -178,7 +178,7 @@ Judgement judge(const Results& results, Effort effort) {
   for (std::size_t r = 0; r < rivals.size(); ++r) {
     Panel panel{
         .title = rivals[r], .x = {.low = 0.4, .high = static_cast<double>(count) + 0.6, .tics = {}}, .reference = 1};
-    Curve step{.look = 7, .segments = {{}}, .spread = Spread::bars, .dash = Dash::none, .dots = Dots::hollow};
+    Curve step{.look = 0, .segments = {{}}, .spread = Spread::bars, .dash = Dash::none, .dots = Dots::hollow};
     Curve whole{.look = 1, .segments = {{}}, .spread = Spread::bars, .dash = Dash::none};
     for (std::size_t i = 0; i < count; ++i) {
       const Gain& gain = gains[i * rivals.size() + r];

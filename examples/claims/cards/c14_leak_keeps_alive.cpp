@@ -141,7 +141,7 @@ Figure accuracy_figure(const std::vector<Tuning>& tunings, const std::vector<dou
     figure.panels[0].curves.push_back(curve);
     figure.legend.push_back({.text = tunings[d].data, .look = d});
   }
-  figure.y = linear_axis(lowest, 1);
+  figure.y = linear_axis(lowest - 0.02, 1);
   return figure;
 }
 
