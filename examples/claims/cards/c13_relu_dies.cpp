@@ -216,7 +216,7 @@ Judgement judge(const Results& results, Effort effort) {
                               "All rates on the same nets; biases start at 0.", by_rate),
                 survival_plot("c13_survival_by_bias", "ReLU units that have not died yet, by initial bias",
                               fmt::format("The learning rate is {}, which is too high.", rate_of_biases), by_bias),
-                accuracy_plot("c13_accuracy_by_dead_share", runs), born.plot}};
+                accuracy_plot("c13_accuracy_by_dead_share", runs), born.map, born.plot}};
 }
 
 }  // namespace

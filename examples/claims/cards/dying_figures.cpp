@@ -1,5 +1,6 @@
 #include "claims/cards/dying_figures.h"
 
+#include "presentation/heat_map.h"
 #include "presentation/numerals.h"
 
 #include <fmt/format.h>
@@ -19,6 +20,33 @@ std::vector<int> widths(Effort effort) {
 }
 std::vector<int> layers(Effort effort) {
   return by_effort<std::vector<int>>(effort, {3, 10}, {2, 3, 5, 7, 10, 14, 20}, {2, 3, 4, 5, 7, 10, 14, 20, 30});
+}
+
+Drawn born_dead_map(const Results& results, Effort effort) {
+  const std::vector<int> across = widths(effort), up = layers(effort);
+  std::vector<std::string> width_names, layer_names;
+  for (const int width : across) width_names.push_back(std::to_string(width));
+  for (const int count : up) layer_names.push_back(std::to_string(count));
+  const Grid empty{
+      .columns = across.size(), .rows = up.size(), .values = std::vector<double>(across.size() * up.size())};
+  HeatMap map{.x_title = "units a layer",
+              .y_title = "layers of weights",
+              .y = category_axis(layer_names),
+              .colour = {"nets born dead, share", linear_axis(0, 1), Palette::ramp},
+              .panels = {{.title = "drawn at random", .x = category_axis(width_names), .grid = empty},
+                         {.title = "upper bound of Lu et al.", .x = category_axis(width_names), .grid = empty}}};
+  map.digits = 2;
+  for (const BornDeadDraws& draws : born_dead_draws(effort)) {
+    const auto column = static_cast<std::size_t>(std::ranges::find(across, draws.width) - across.begin());
+    const auto row = static_cast<std::size_t>(std::ranges::find(up, draws.layers) - up.begin());
+    const std::size_t cell = row * across.size() + column;
+    map.panels[0].grid.values[cell] = results.of(born_dead_job(draws)).at("dead").get<double>() / draws.draws;
+    map.panels[1].grid.values[cell] = born_dead({draws.width, draws.layers}).upper;
+  }
+  return drawn_as("c13_born_dead_map", "ReLU nets that are dead before training, by width and depth",
+                  "The share of drawn nets whose output does not depend on the input, next to the upper bound of Lu et "
+                  "al. (2020): depth kills narrow nets, width saves them.",
+                  map);
 }
 
 }  // namespace

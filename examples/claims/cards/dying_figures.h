@@ -23,7 +23,8 @@ presentation::Drawn accuracy_plot(const std::string& stem, const std::vector<Dea
 std::vector<BornDeadDraws> born_dead_draws(Effort effort);
 /// Measured shares with the bounds of Lu et al. (2020).
 struct BornDeadPlot {
-  presentation::Drawn plot;
+  presentation::Drawn map;   // widths and depths as a heat map, next to the upper bound's
+  presentation::Drawn plot;  // the same as curves between both bounds
   std::string sentence;
 };
 BornDeadPlot born_dead_plot(const Results& results, Effort effort);
