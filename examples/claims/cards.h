@@ -16,11 +16,13 @@ Claim c08_tanh_vanishes();
 Claim c09_tanh_costs();
 Claim c10_relu_is_fast();
 Claim c11_relu_passes_gradients();
+Claim c12_relu_is_sparse();
 Claim c13_relu_dies();
 Claim c14_leak_keeps_alive();
 Claim c15_softmax_identities();
 Claim c16_softmax_decides();
 Claim c17_softmax_overflows();
+Claim c18_comparison();
 Claim c19_heads();
 
 }  // namespace gradus::claims

@@ -55,21 +55,20 @@ Json run_centring(const Json& config) {
                           .seed = config.at("seed")},
                          parts->held_out);
   if (!centred && config.at("same_start")) cancel_means(training.model(), steepness / 2);
-  Json losses = Json::array(), accuracies = Json::array();
+  Json losses = Json::array();
   const auto measure = [&] {
     const double loss = training.evaluate(parts->held_out.train).loss;
     losses.push_back(std::isfinite(loss) ? Json(loss) : Json(nullptr));
-    accuracies.push_back(training.evaluate(parts->held_out.test).accuracy);
   };
   measure();
   while (training.epoch() < config.at("epochs").get<int>() && training.run_epoch()) measure();
-  return {{"losses", losses}, {"accuracies", accuracies}};
+  return {{"losses", losses}, {"accuracy", training.evaluate(parts->held_out.test).accuracy}};
 }
 
 CentringResult centring_result(const Json& json) {
   CentringResult result;
   for (const Json& loss : json.at("losses")) result.losses.push_back(number(loss));
-  for (const Json& accuracy : json.at("accuracies")) result.accuracies.push_back(number(accuracy));
+  result.accuracy = number(json.at("accuracy"));
   return result;
 }
 

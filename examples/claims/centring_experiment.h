@@ -28,9 +28,9 @@ struct CentringRun {
 };
 
 struct CentringResult {
-  std::vector<double> losses;      // over the training part, before training and after each epoch; NaN from where it
-                                   // diverged on
-  std::vector<double> accuracies;  // of the test part
+  std::vector<double> losses;  // over the training part, before training and after each epoch; NaN from where it
+                               // diverged on
+  double accuracy = 0;         // of the test part, at the end
   /// Epochs until the training loss is down to `loss` for the first time, straight lines between logarithms; NaN if it
   /// never was.
   double epochs_to(double loss) const;

@@ -18,6 +18,7 @@ const std::vector<Claim>& claims() {
       c09_tanh_costs(),
       c10_relu_is_fast(),
       c11_relu_passes_gradients(),
+      c12_relu_is_sparse(),
       c13_relu_dies(),
       c14_leak_keeps_alive(),
       // clang-format off: one a line
@@ -29,6 +30,7 @@ const std::vector<Claim>& claims() {
       c15_softmax_identities(),
       c16_softmax_decides(),
       c17_softmax_overflows(),
+      c18_comparison(),
       c19_heads(),
       c01_linear_stack(),    c02_differentiable(),     c03_sigmoid_probabilities(), c04_sigmoid_saturates(),
       c05_sigmoid_forgets(), c15_softmax_identities(), c16_softmax_decides(),       c17_softmax_overflows(),

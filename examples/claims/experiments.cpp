@@ -6,12 +6,16 @@
 #include "claims/energy_experiment.h"
 #include "claims/head_experiment.h"
 #include "claims/job.h"
+#include "claims/landscape_experiment.h"
+#include "claims/phase_experiment.h"
 #include "claims/profile_experiment.h"
 #include "claims/reference_experiment.h"
 #include "claims/rounding_experiment.h"
 #include "claims/sharpness_experiment.h"
 #include "claims/slope_experiment.h"
+#include "claims/snapshots_experiment.h"
 #include "claims/softmax_experiment.h"
+#include "claims/sparsity_experiment.h"
 #include "claims/spectrum_experiment.h"
 #include "claims/timing_experiment.h"
 #include "claims/stack_experiment.h"
@@ -30,11 +34,15 @@ const std::vector<Experiment>& experiments() {
       {"head", 1, run_head},
       {"inputs", 1, run_inputs},
       {"mistake", 1, run_mistake},
+      {"landscape", 1, run_landscape},
+      {"phase", 1, run_phase},
       {"profile", 1, run_profile},
       {"reference", 1, run_reference},
       {"rounding", 1, run_rounding},
+      {"snapshots", 1, run_snapshots},
       {"softmax_identities", 1, run_identities},
       {"softmax_overflow", 1, run_overflow},
+      {"sparsity", 1, run_sparsity},
       {"spectrum", 1, run_spectrum},
       {"timing", 1, run_timing},
       {"train", 1, run_train},

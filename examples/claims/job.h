@@ -46,9 +46,9 @@ inline double number(const Json& value) {
 
 /// How much is measured: in less than a minute, in less than a quarter of an hour, or as much as is worth knowing.
 enum class Effort { quick, normal, full };
-/// The one of three that the effort asks for.
+/// The one of three that the effort asks for; a copy, so that `for (… : by_effort(…))` is safe.
 template <class T>
-const T& by_effort(Effort effort, const T& quick, const T& normal, const T& full) {
+T by_effort(Effort effort, const T& quick, const T& normal, const T& full) {
   return effort == Effort::quick ? quick : effort == Effort::normal ? normal : full;
 }
 

@@ -21,15 +21,21 @@ Dataset with_noise(Dataset data, double share, Generator& rng) {
   return data;
 }
 
+// The first examples, of which 0 means all.
+Dataset head(Dataset data, Index count) {
+  if (count == 0 || count >= data.size()) return data;
+  std::vector<Index> rows(static_cast<std::size_t>(count));
+  std::iota(rows.begin(), rows.end(), Index{0});
+  return select(data, rows);
+}
+
 ThreeParts load_parts(const DataChoice& choice) {
   const Split whole = load(choice.name, {.seed = choice.seed, .count = choice.count});
   Generator rng = Generator(choice.seed).fork(0x76616c);
   ThreeParts parts{split_share(whole.train, 0.2, rng), {{}, whole.test}};
-  if (choice.at_most > 0 && choice.at_most < parts.fit.train.size()) {
-    std::vector<Index> rows(static_cast<std::size_t>(choice.at_most));
-    std::iota(rows.begin(), rows.end(), Index{0});
-    parts.fit.train = select(parts.fit.train, rows);
-  }
+  parts.fit.train = head(std::move(parts.fit.train), choice.at_most);
+  parts.fit.test = head(std::move(parts.fit.test), choice.score_on);
+  parts.held_out.test = head(std::move(parts.held_out.test), choice.score_on);
   if (choice.label_noise > 0) parts.fit.train = with_noise(std::move(parts.fit.train), choice.label_noise, rng);
   parts.held_out.train = parts.fit.train;
   return parts;
@@ -115,15 +121,13 @@ TrainingPlan plan_from(const Json& json) {
 }
 
 Json to_json(const DataChoice& choice) {
-  return {{"name", choice.name},
-          {"seed", choice.seed},
-          {"count", choice.count},
-          {"at_most", choice.at_most},
-          {"label_noise", choice.label_noise}};
+  return {{"name", choice.name},       {"seed", choice.seed},         {"count", choice.count},
+          {"at_most", choice.at_most}, {"score_on", choice.score_on}, {"label_noise", choice.label_noise}};
 }
 
 DataChoice data_from(const Json& json) {
-  return {json.at("name"), json.at("seed"), json.at("count"), json.at("at_most"), json.at("label_noise")};
+  return {json.at("name"),    json.at("seed"),     json.at("count"),
+          json.at("at_most"), json.at("score_on"), json.at("label_noise")};
 }
 
 Job train_job(const TrainingPlan& plan, const DataChoice& data) {

@@ -23,6 +23,7 @@ struct DataChoice {
   std::uint64_t seed = 1;  // of synthetic data and of the splits
   Index count = 1000;      // of synthetic data, all parts together
   Index at_most = 0;       // training examples to take; 0: all
+  Index score_on = 0;      // validation examples, and test examples, to take; 0: all
   double label_noise = 0;  // share of training labels that are replaced by random ones
 };
 struct ThreeParts {

@@ -24,10 +24,9 @@ std::vector<Job> profile_jobs(Profile profile, int seeds) {
 }
 
 ProfileSummary summary_of(Profile profile, int seeds, const Results& results, std::size_t look, int dot_every) {
-  ProfileSummary summary{
-      .measured = {.look = look, .spread = Spread::bars, .dash = Dash::solid, .dot_every = dot_every},
-      .theory = {.look = look, .dash = Dash::dashed, .dots = Dots::none},
-      .first_to_last = {}};
+  ProfileSummary summary{.measured = {.look = look, .spread = Spread::bars, .dash = Dash::none, .dot_every = dot_every},
+                         .theory = {.look = look, .dash = Dash::thin, .dots = Dots::none},
+                         .first_to_last = {}};
   std::vector<std::vector<double>> by_layer(static_cast<std::size_t>(profile.depth));
   std::vector<double> ratios;
   for (const Job& job : profile_jobs(profile, seeds)) {

@@ -75,7 +75,7 @@ Judgement judge(const Results& results, Effort effort) {
         summary_of(profile(effort, variances[i]), profile_seeds(effort), results, i, std::max(1, depth / 10));
     figure.panels[0].curves.push_back(s.theory);
     figure.panels[0].curves.push_back(s.measured);
-    figure.legend.push_back({.text = "σ_w² = " + name, .look = i, .dash = Dash::solid});
+    figure.legend.push_back({.text = "σ_w² = " + name, .look = i, .dash = Dash::none});
     profiles.rows.push_back(
         {name, text_of(s.first_to_last), significant(s.theory_first_to_last, 3), "× " + fixed(s.slope_factor, 3)});
     for (const Curve* curve : {&s.measured, &s.theory})
@@ -89,7 +89,7 @@ Judgement judge(const Results& results, Effort effort) {
     }
     if (i == lecun) of_lecun = s.first_to_last;
   }
-  figure.legend.push_back({.text = "theory", .look = {}, .dash = Dash::dashed, .dots = Dots::none});
+  figure.legend.push_back({.text = "theory", .look = {}, .dash = Dash::thin, .dots = Dots::none});
   figure.y = logarithmic_axis(low / 2, high * 2);
 
   ByDepth trained = by_depth(contests(effort), results, "Test accuracy, each with its best learning rate");
@@ -134,7 +134,7 @@ Judgement judge(const Results& results, Effort effort) {
       .tables = {profiles, trained.table},
       .plots = {drawn_as("c08_gradient_profile", "A tanh's gradient on its way to the input",
                          "What is left of the gradient at each hidden layer before training, by the variance of the "
-                         "weights; dots: geometric mean over seeds with the smallest and the largest, dashed: "
+                         "weights; dots: geometric mean over seeds with the smallest and the largest, lines: "
                          "theory of wide nets.",
                          figure),
                 drawn_as("c08_accuracy_by_depth", "tanh by depth and variance of the weights",

@@ -77,13 +77,13 @@ Judgement judge(const Results& results, Effort effort) {
         each.emplace_back(summary_of(profile(effort, cases[i]), profile_seeds(effort), results, i));
     figure.panels[0].curves.push_back(s.theory);
     figure.panels[0].curves.push_back(s.measured);
-    figure.legend.push_back({.text = cases[i].name, .look = i, .dash = Dash::solid});
+    figure.legend.push_back({.text = cases[i].name, .look = i, .dash = Dash::none});
     profiles.rows.push_back({cases[i].name, text_of(s.first_to_last), significant(s.theory_first_to_last, 3),
                              "× " + fixed(s.slope_factor, 3)});
     for (const Curve* curve : {&s.measured, &s.theory})
       for (const Point& p : curve->segments[0]) low = std::min(low, p.low), high = std::max(high, p.high);
   }
-  figure.legend.push_back({.text = "theory", .look = {}, .dash = Dash::dashed, .dots = Dots::none});
+  figure.legend.push_back({.text = "theory", .look = {}, .dash = Dash::thin, .dots = Dots::none});
   figure.y = logarithmic_axis(low / 2, high * 2);
 
   ByDepth trained = by_depth(contests(effort), results, "Test accuracy, each with its best learning rate");
@@ -124,7 +124,7 @@ Judgement judge(const Results& results, Effort effort) {
           .tables = {profiles, trained.table},
           .plots = {drawn_as("c11_gradient_profile", "A ReLU's gradient on its way to the input",
                              "What is left of the gradient at each hidden layer before training; dots: geometric mean "
-                             "over seeds with the smallest and the largest, dashed: theory of wide nets.",
+                             "over seeds with the smallest and the largest, lines: theory of wide nets.",
                              figure),
                     drawn_as("c11_accuracy_by_depth", "ReLU by depth, with the right and the wrong weights",
                              "Test accuracy on digits, each with its best rate; bars: smallest and largest of the "
