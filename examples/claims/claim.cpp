@@ -9,6 +9,9 @@ namespace gradus::claims {
 
 const std::vector<Claim>& claims() {
   static const std::vector<Claim> all{
+      // clang-format off: one a line
+      c01_linear_stack(),
+      c02_differentiable(),
       c03_sigmoid_probabilities(),
       c04_sigmoid_saturates(),
       c05_sigmoid_forgets(),
@@ -21,19 +24,11 @@ const std::vector<Claim>& claims() {
       c12_relu_is_sparse(),
       c13_relu_dies(),
       c14_leak_keeps_alive(),
-      // clang-format off: one a line
-      c01_linear_stack(),
-      c02_differentiable(),
-      c03_sigmoid_probabilities(),
-      c04_sigmoid_saturates(),
-      c05_sigmoid_forgets(),
       c15_softmax_identities(),
       c16_softmax_decides(),
       c17_softmax_overflows(),
       c18_comparison(),
       c19_heads(),
-      c01_linear_stack(),    c02_differentiable(),     c03_sigmoid_probabilities(), c04_sigmoid_saturates(),
-      c05_sigmoid_forgets(), c15_softmax_identities(), c16_softmax_decides(),       c17_softmax_overflows(),
       // clang-format on
   };
   return all;

@@ -17,8 +17,8 @@
 #include "claims/softmax_experiment.h"
 #include "claims/sparsity_experiment.h"
 #include "claims/spectrum_experiment.h"
-#include "claims/timing_experiment.h"
 #include "claims/stack_experiment.h"
+#include "claims/timing_experiment.h"
 #include "claims/train_experiment.h"
 #include "claims/units_experiment.h"
 
@@ -26,43 +26,33 @@ namespace gradus::claims {
 
 const std::vector<Experiment>& experiments() {
   static const std::vector<Experiment> all{
+      // clang-format off: one a line
       {"born_dead", 1, run_born_dead},
       {"centring", 1, run_centring},
       {"collapse", 1, run_collapse},
+      {"convention", 1, run_convention},
       {"dead_nets", 1, run_dead_nets},
       {"energy", 1, run_energy},
       {"head", 1, run_head},
       {"inputs", 1, run_inputs},
-      {"mistake", 1, run_mistake},
       {"landscape", 1, run_landscape},
+      {"mistake", 1, run_mistake},
       {"phase", 1, run_phase},
       {"profile", 1, run_profile},
       {"reference", 1, run_reference},
       {"rounding", 1, run_rounding},
+      {"sharpness", 1, run_sharpness},
+      {"slope", 1, run_slope},
       {"snapshots", 1, run_snapshots},
+      {"softmax_gap", 1, run_gap},
       {"softmax_identities", 1, run_identities},
       {"softmax_overflow", 1, run_overflow},
       {"sparsity", 1, run_sparsity},
       {"spectrum", 1, run_spectrum},
+      {"stack", 1, run_stack},
       {"timing", 1, run_timing},
       {"train", 1, run_train},
       {"units", 1, run_units},
-      {"convention", 1, run_convention},     {"head", 1, run_head},         {"mistake", 1, run_mistake},
-      {"profile", 1, run_profile},           {"rounding", 1, run_rounding}, {"softmax_identities", 1, run_identities},
-      {"softmax_overflow", 1, run_overflow}, {"stack", 1, run_stack},       {"train", 1, run_train},
-      // clang-format off: one a line
-      {"convention", 1, run_convention},
-      {"head", 1, run_head},
-      {"mistake", 1, run_mistake},
-      {"profile", 1, run_profile},
-      {"rounding", 1, run_rounding},
-      {"sharpness", 1, run_sharpness},
-      {"slope", 1, run_slope},
-      {"softmax_gap", 1, run_gap},
-      {"softmax_identities", 1, run_identities},
-      {"softmax_overflow", 1, run_overflow},
-      {"stack", 1, run_stack},
-      {"train", 1, run_train},
       // clang-format on
   };
   return all;
