@@ -2,10 +2,12 @@
 
 #include "claims/train_experiment.h"
 
+#include <gradus/data/idx.h>
 #include <gradus/data/registry.h>
 #include <gradus/diagnostics/training.h>
 
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -55,15 +57,15 @@ Json run_reference(const Json& config) {
 
 double reference_accuracy(const Json& json) { return number(json.at("accuracy")); }
 
-Job inputs_job(const std::string& data) { return {"inputs", {{"data", data}}, 1}; }
+Job pixels_job() { return {"pixels", {{"data", "fashion-mnist"}}, 1}; }
 
-Json run_inputs(const Json& config) {
-  const auto parts = loaded(config.at("data"), 0);
+Json run_pixels(const Json&) {
+  const Tensor images = read_idx(std::filesystem::path(fashion_mnist_directory) / "train-images-idx3-ubyte.gz");
   double sum = 0, squares = 0;
-  const auto values = parts->train.inputs.values<float>();
+  const auto values = images.values<float>();
   for (const double value : values) {
-    sum += value;
-    squares += value * value;
+    sum += value / 255;
+    squares += value * value / (255.0 * 255.0);
   }
   const auto n = static_cast<double>(values.size());
   return {{"mean", sum / n}, {"sd", std::sqrt(squares / n - sum / n * (sum / n))}};

@@ -90,9 +90,6 @@ TEST(ReferenceExperiment, TrainsOnTheWholeTrainingPart) {
   const double after = reference_accuracy(run(job));
   EXPECT_GT(after, 0.8);
   EXPECT_EQ(reference_accuracy(run(job)), after);
-  const Json pixels = run(inputs_job("digits"));
-  EXPECT_NEAR(number(pixels.at("mean")), 0.3053, 0.005) << "4.884 of 16";
-  EXPECT_NEAR(number(pixels.at("sd")), 0.376, 0.005);
 }
 
 }  // namespace

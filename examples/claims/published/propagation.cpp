@@ -151,7 +151,7 @@ std::vector<Energy> he_nets(Effort effort) {
   const int nets = by_effort(effort, 4000, 40000, 400000);
   return {{.layers = 3, .width = 8, .nets = nets},
           {.layers = 5, .width = 16, .nets = nets},
-          {.layers = 10, .width = 32, .nets = nets / 4}};
+          {.layers = 5, .width = 32, .nets = nets / 4}};
 }
 
 void add_he_nets(Numbers& numbers, const Results& results, Effort effort) {
