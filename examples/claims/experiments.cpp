@@ -54,6 +54,9 @@ const std::vector<Experiment>& experiments() {
       {"train", 1, run_train},
       {"units", 1, run_units},
       // clang-format on
+      {"collapse", 1, run_collapse}, {"dead_nets", 1, run_dead_nets}, {"energy", 1, run_energy},
+      {"pixels", 1, run_pixels},     {"profile", 1, run_profile},     {"reference", 1, run_reference},
+      {"spectrum", 1, run_spectrum}, {"train", 1, run_train},
   };
   return all;
 }
