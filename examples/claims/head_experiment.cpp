@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <map>
+#include <memory>
+#include <mutex>
 
 namespace gradus::claims {
 namespace {
@@ -67,6 +69,16 @@ ThreeParts parts_of(const std::string& task, Index examples) {
   return parts;
 }
 
+// Made once and shared: a few thousand examples out of sixty thousand are slow to pick.
+std::shared_ptr<const ThreeParts> shared_parts(const std::string& task, Index examples) {
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, Index>, std::shared_ptr<const ThreeParts>> made;
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<const ThreeParts>& parts = made[{task, examples}];
+  if (!parts) parts = std::make_shared<const ThreeParts>(parts_of(task, examples));
+  return parts;
+}
+
 bool is_binary(const std::string& task) { return task != "digits" && task != "sine"; }
 
 std::vector<double> probabilities(Training& training, const Dataset& data) {
@@ -121,9 +133,9 @@ Job head_job(const std::string& task, const TrainingPlan& plan, Index examples) 
 Json run_head(const Json& config) {
   const std::string task = config.at("task");
   const TrainingPlan plan = plan_from(config.at("plan"));
-  const ThreeParts parts = parts_of(task, config.at("examples"));
-  Training training(plan, parts.fit);
-  const Training scaled(plan, parts.held_out);
+  const std::shared_ptr<const ThreeParts> parts = shared_parts(task, config.at("examples"));
+  Training training(plan, parts->fit);
+  const Training scaled(plan, parts->held_out);
   const Dataset& validation = training.data().test;
   const Dataset& test = scaled.data().test;
   const bool binary_task = is_binary(task);

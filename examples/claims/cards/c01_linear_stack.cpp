@@ -113,8 +113,8 @@ Judgement judge(const Results& results, Effort effort) {
       fmt::format("On XOR the linear stack gets {} right: one straight line can have three of the four corners on "
                   "their sides, and so 0.75 is the most. One tanh layer gets {}.",
                   fixed(xor_linear, 3), fixed(xor_tanh, 3)));
-  found.push_back(
-      fmt::format("Linear is not always too little: on digits the tanh layer gains {} only.", text_of(digits_gain)));
+  found.push_back(fmt::format("Linear is not always too little: on digits the tanh layer gains {} in accuracy.",
+                              text_of(digits_gain)));
 
   const bool collapses = error64 < 1e-10 && error32 < 1e-3 && tanh_error > 1e-3;
   // 0.75, and a twentieth for clouds that are not points.

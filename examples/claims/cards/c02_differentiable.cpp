@@ -71,11 +71,11 @@ Trained best_of(const Results& results, Effort effort, const char* name) {
 
 Figure zoo(const Results& results) {
   Figure figure{.x_title = "x",
-                .y_title = "f, f', f''",
+                .y_title = "f, f′, f″",
                 .y = linear_axis(-1.5, 3),
                 .legend = {plain_entry("f", 0),
-                           plain_entry("f'", 1),
-                           plain_entry("f''", 2),
+                           plain_entry("f′", 1),
+                           plain_entry("f″", 2),
                            {.text = "slope below 5% of its largest", .shaded = true}},
                 .panels = {}};
   for (const char* name : {"sigmoid", "tanh", "relu", "leaky_relu(0.01)", "elu(1)", "selu", "gelu", "silu",
@@ -150,7 +150,9 @@ Judgement judge(const Results& results, Effort effort) {
           "ReLU's slope at 0 is a convention: with 1 instead of 0 accuracy changes by {}. In training {} of its "
           "pre-activations were exactly 0.",
           text_of(convention), significant(runs[0].at_kink, 2)),
-      fmt::format("ReLU, without a derivative at 0, ends {} above tanh, which has all of them.", text_of(relu)),
+      fmt::format(
+          "ReLU, without a derivative at 0, has a test accuracy that differs from that of tanh, which has all, by {}.",
+          text_of(relu)),
       fmt::format(
           "A derivative is not enough either: a step has one everywhere but at 0, and it is 0. Its first weights {}, "
           "and it ends {} below ReLU; only its last layer learns.",

@@ -39,8 +39,8 @@ const std::vector<Task>& tasks() {
 }
 
 std::vector<double> rates(Effort effort) {
-  return by_effort<std::vector<double>>(effort, {0.1, 1}, {0.03, 0.1, 0.3, 1, 3, 10},
-                                        {0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30});
+  return by_effort<std::vector<double>>(effort, {0.03, 0.3}, {0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10},
+                                        {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30});
 }
 int seeds(Effort effort) { return by_effort(effort, 2, 4, 10); }
 
@@ -121,7 +121,7 @@ Judgement judge(const Results& results, Effort effort) {
               {"task", "head", "error", "rate", "more than the recommended head's"},
               {}};
   std::vector<std::string> worse, equal, better, at_edge, useless;
-  Estimate largest;
+  std::vector<double> added;
   for (const Task& task : tasks()) {
     const Best recommended = best_of(results, effort, task, task.heads.front());
     for (const Head& head : task.heads) {
@@ -136,7 +136,7 @@ Judgement judge(const Results& results, Effort effort) {
       // Less than half a percent is not worth a rule.
       (more.low > 0.005 ? worse : more.high < -0.005 ? better : equal).push_back(name);
       if (mean(best.errors) > 0.4) useless.push_back(name);
-      if (more.value > largest.value) largest = more;
+      added.push_back(more.value);
     }
   }
   const auto at = [&](const char* form, int z) { return number(mistake[form][static_cast<std::size_t>(2 * z)]); };
@@ -170,8 +170,8 @@ Judgement judge(const Results& results, Effort effort) {
                              std::to_string(worse.size() + equal.size()) + " others " + std::to_string(equal.size()) +
                              " came within half a percent in error"
                        : "",
-      .effect_of = "largest error that another head adds",
-      .effect = largest,
+      .effect_of = "error that another head or loss adds to the recommended one's, median of all of them",
+      .effect = bootstrap(added, median),
       .seeds = seeds(effort),
       .found = std::move(found),
       .tables = {table},
