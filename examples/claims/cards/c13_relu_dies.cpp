@@ -116,7 +116,7 @@ std::string capacity_sentence(const std::vector<AtRate>& all) {
   for (const AtRate& at : all)
     for (const UnitsResult& run : at.relu) {
       const double dead = run.off_share_at_end();
-      (dead < 0.1 ? few : dead < 0.4 ? some : most).push_back(run.test_accuracy());
+      (dead < 0.1 ? few : dead < 0.4 ? some : most).push_back(run.epochs.back().test_accuracy);
     }
   std::vector<std::string> parts;
   const auto add = [&](const char* where, const std::vector<double>& values) {
@@ -126,7 +126,7 @@ std::string capacity_sentence(const std::vector<AtRate>& all) {
   add("less than 10 % dead units", few);
   add("10 to 40 %", some);
   add("more", most);
-  return "Test accuracy, the median over all rates, is " + listed(parts) + ".";
+  return "Test accuracy after the last epoch, the median over all rates, is " + listed(parts) + ".";
 }
 
 Judgement judge(const Results& results, Effort effort) {
@@ -150,7 +150,7 @@ Judgement judge(const Results& results, Effort effort) {
   for (const AtRate& at : all) {
     layer1_dead += at.layer1_dead, layer1_back += at.layer1_back;
     deeper_dead += at.deeper_dead, deeper_back += at.deeper_back;
-    table.header.push_back(significant(at.rate, 2));
+    table.header.push_back(exact(at.rate));
     const std::string cells[] = {fixed(at.accuracy, 3),
                                  text_of(at.gap),
                                  percent(at.killed),
@@ -159,8 +159,8 @@ Judgement judge(const Results& results, Effort effort) {
                                  of_all(at.layer1_back, at.layer1_dead),
                                  of_all(at.deeper_back, at.deeper_dead)};
     for (std::size_t i = 0; i < table.rows.size(); ++i) table.rows[i].push_back(cells[i]);
-    by_rate.push_back({"rate " + significant(at.rate, 2), at.relu});
-    runs.push_back({"rate " + significant(at.rate, 2), at.relu});
+    by_rate.push_back({"rate " + exact(at.rate), at.relu});
+    runs.push_back({"rate " + exact(at.rate), at.relu});
   }
   for (const double bias : biases(effort))
     by_bias.push_back({"bias " + fixed(bias, 1), runs_of(unit_jobs("relu", rate_of_biases, bias, effort), results)});
@@ -173,16 +173,22 @@ Judgement judge(const Results& results, Effort effort) {
   const auto harms = [](const AtRate& at) { return at.gap.low > noticeable; };
   const bool dies = std::ranges::any_of(all, [](const AtRate& at) { return at.killed.low > noticeable; });
   const bool holds = grows(best) && harms(best) && best.later.low > 0 && final_first && final_deeper;
-  const auto first_grows = std::ranges::find_if(all, grows), first_harms = std::ranges::find_if(all, harms);
+  // The rate from which on it is so at all rates.
+  const auto from_on = [&all](const auto& is_so) {
+    auto first = all.end();
+    while (first != all.begin() && is_so(*std::prev(first))) --first;
+    return first;
+  };
+  const auto first_grows = from_on(grows), first_harms = from_on(harms);
   const bool refuted = !dies || first_grows == all.end();
   std::string condition;
   if (!holds && !refuted) {
-    condition = fmt::format("the learning rate is {} or more (the best is {})", significant(first_grows->rate, 2),
-                            significant(best.rate, 2));
+    condition =
+        fmt::format("the learning rate is {} or more (the best is {})", exact(first_grows->rate), exact(best.rate));
     if (final_first && !final_deeper) condition += ", and death is final in layer 1 only";
     condition += first_harms == all.end()
-                     ? "; a loss of accuracy against LeakyReLU was not found at any rate"
-                     : fmt::format("; accuracy falls behind LeakyReLU's from {} on", significant(first_harms->rate, 2));
+                     ? "; accuracy does not fall behind LeakyReLU's even at the highest"
+                     : fmt::format("; accuracy falls behind LeakyReLU's from {} on", exact(first_harms->rate));
   }
   const BornDeadPlot born = born_dead_plot(results, effort);
   return {
@@ -190,12 +196,11 @@ Judgement judge(const Results& results, Effort effort) {
                  : refuted ? Verdict::refuted
                            : Verdict::holds_if,
       .condition = condition,
-      .effect_of = fmt::format("share of units that die in training with the best rate, {}", significant(best.rate, 2)),
+      .effect_of = fmt::format("share of units that die in training with the best rate, {}", exact(best.rate)),
       .effect = best.killed,
       .seeds = static_cast<int>(best.relu.size()),
       .found = {fmt::format("With the best rate, {}, {} of the units born alive die at some time; with {} it is {}.",
-                            significant(best.rate, 2), percent(best.killed), significant(last.rate, 2),
-                            percent(last.killed)),
+                            exact(best.rate), percent(best.killed), exact(last.rate), percent(last.killed)),
                 fmt::format(
                     "In layer 1, {} units that were dead at a time came back: its inputs do not change, so no "
                     "gradient and no new input can wake a dead unit. In deeper layers {} did, as the layers before "
@@ -204,12 +209,12 @@ Judgement judge(const Results& results, Effort effort) {
                 fmt::format(
                     "In the second half of training the dead share changes by {} of all units with the best rate, "
                     "by {} with {}.",
-                    percent(best.later), percent(last.later), significant(last.rate, 2)),
+                    percent(best.later), percent(last.later), exact(last.rate)),
                 capacity_sentence(all),
                 fmt::format(
                     "That is no proof that death is what costs accuracy: a high rate kills and harms at once. "
                     "LeakyReLU, with the same seeds and rates, is better by {} with the best rate and by {} with {}.",
-                    text_of(best.gap), text_of(last.gap), significant(last.rate, 2)),
+                    text_of(best.gap), text_of(last.gap), exact(last.rate)),
                 born.sentence},
       .tables = {table},
       .plots = {survival_plot("c13_survival_by_rate", "ReLU units that have not died yet, by learning rate",

@@ -70,17 +70,19 @@ double best_validation(const TrainResult& run) {
 // What tuning gains on one data set.
 struct Tuning {
   std::string data;
-  std::vector<Outcome> outcomes;    // by slope
-  std::size_t best = 0, usual = 0;  // of the slopes between 0 and 1, by validation
-  Estimate gain;                    // of the best over the usual slope, test accuracy, in pairs
-  Estimate gain_of_leak;            // of the usual slope over 0
-  Estimate loss_of_linear;          // of slope 1, to the best
-  double lowest = 1, highest = 0;   // mean test accuracies of slopes between 0 and 1
+  std::vector<Outcome> outcomes;               // by slope
+  std::size_t best = 0, usual = 0, worst = 0;  // of the slopes between 0 and 1, by validation
+  Estimate gain;                               // of the best over the usual slope, test accuracy, in pairs
+  Estimate gain_of_leak;                       // of the usual slope over 0
+  Estimate loss_of_linear;                     // of slope 1, to the best
+  double lowest = 2, highest = 0;              // mean test accuracies of slopes between 0 and 1
 };
 
 Tuning tuning(const std::string& data, const Results& results, Effort effort) {
   const std::vector<double> all = slopes(effort);
-  Tuning t{data, outcomes(contest(effort, data), results), 0, 0, {}, {}, {}};
+  Tuning t;
+  t.data = data;
+  t.outcomes = outcomes(contest(effort, data), results);
   double best = -1;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i] == usual) t.usual = i;
@@ -88,8 +90,9 @@ Tuning tuning(const std::string& data, const Results& results, Effort effort) {
     double validation = 0;
     for (const TrainResult& run : t.outcomes[i].runs) validation += best_validation(run);
     if (validation > best) best = validation, t.best = i;
-    t.lowest = std::min(t.lowest, mean(t.outcomes[i].test_accuracies()));
-    t.highest = std::max(t.highest, mean(t.outcomes[i].test_accuracies()));
+    const double accuracy = mean(t.outcomes[i].test_accuracies());
+    if (accuracy < t.lowest) t.lowest = accuracy, t.worst = i;
+    t.highest = std::max(t.highest, accuracy);
   }
   const auto gain = [&](std::size_t over, std::size_t under) {
     return bootstrap(differences(t.outcomes[over].test_accuracies(), t.outcomes[under].test_accuracies()), mean);
@@ -172,7 +175,7 @@ Judgement judge(const Results& results, Effort effort) {
 
   Table accuracies{"Test accuracy, each slope with its best rate", {"slope a"}, {}};
   for (const double slope : all) accuracies.header.push_back(significant(slope, 1));
-  std::vector<std::string> needs_tuning,
+  std::vector<std::string> needs_tuning, gains,
       found{fmt::format("With a rate that is too high, {}, {} of {} units of ReLU are off at some time, and {} of "
                         "these come back; with "
                         "a = 0.01 {} are, and {} come back. By a census in the strict sense no unit with a > 0 is "
@@ -189,13 +192,14 @@ Judgement judge(const Results& results, Effort effort) {
       accuracies.rows.back().push_back(significant(o.rate, 2));
       edge = edge || o.at_edge;
     }
+    gains.push_back(text_of(t.gain) + " on " + t.data);
     if (t.gain.low > noticeable) needs_tuning.push_back(t.data);
     linear_is_worst = linear_is_worst && t.loss_of_linear.low > noticeable;
     found.push_back(fmt::format(
         "{}: the slope that is best on the validation part, {}, gains {} over 0.01; 0.01 gains {} over ReLU. Means of "
-        "slopes between 0 and 1 go from {} to {}. The linear net, a = 1, is {} below the best.",
+        "slopes between 0 and 1 go from {}, with {}, to {}. The linear net, a = 1, is {} below the best.",
         t.data, t.outcomes[t.best].name, text_of(t.gain), text_of(t.gain_of_leak), fixed(t.lowest, 3),
-        fixed(t.highest, 3), text_of(t.loss_of_linear)));
+        t.outcomes[t.worst].name, fixed(t.highest, 3), text_of(t.loss_of_linear)));
   }
   if (edge)
     found.push_back("Some slopes have their best rate at the end of the list: a wider one may be fairer to them.");
@@ -203,26 +207,24 @@ Judgement judge(const Results& results, Effort effort) {
   const bool holds = alive && linear_is_worst && needs_tuning.size() == tunings.size();
   const bool refuted = !alive || !linear_is_worst;
   const Tuning& most = *std::ranges::max_element(tunings, {}, [](const Tuning& t) { return t.gain.value; });
-  return {
-      .verdict = holds     ? Verdict::holds
-                 : refuted ? Verdict::refuted
-                           : Verdict::holds_if,
-      .condition =
-          holds || refuted ? ""
-          : needs_tuning.empty()
-              ? fmt::format("“must be tuned” is left out: tuning gains less than {} (units stay alive, and "
-                            "a = 1 is worst)",
-                            fixed(std::max(noticeable, most.gain.high), 3))
-              : fmt::format("the data are {}; elsewhere tuning gains nothing that is noticeable", listed(needs_tuning)),
-      .effect_of = fmt::format("gain in test accuracy of tuning a, over 0.01, on {}", most.data),
-      .effect = most.gain,
-      .seeds = static_cast<int>(most.outcomes.front().runs.size()),
-      .found = found,
-      .tables = {counts, accuracies},
-      .plots = {drawn_as("c14_accuracy_by_slope", "Accuracy against the slope of LeakyReLU",
-                         "Each slope with the learning rate that is best on a validation part; mean over seeds, "
-                         "with the smallest and the largest.",
-                         accuracy_figure(tunings, all))}};
+  return {.verdict = holds     ? Verdict::holds
+                     : refuted ? Verdict::refuted
+                               : Verdict::holds_if,
+          .condition = holds || refuted ? ""
+                       : needs_tuning.empty()
+                           ? "“must be tuned” is softened: over the usual 0.01, tuning gains " + listed(gains) +
+                                 "; units do stay alive, and a = 1 is worst"
+                           : fmt::format("the data are {}; elsewhere tuning gains nothing that is noticeable",
+                                         listed(needs_tuning)),
+          .effect_of = fmt::format("gain in test accuracy of tuning a, over 0.01, on {}", most.data),
+          .effect = most.gain,
+          .seeds = static_cast<int>(most.outcomes.front().runs.size()),
+          .found = found,
+          .tables = {counts, accuracies},
+          .plots = {drawn_as("c14_accuracy_by_slope", "Accuracy against the slope of LeakyReLU",
+                             "Each slope with the learning rate that is best on a validation part; mean over seeds, "
+                             "with the smallest and the largest.",
+                             accuracy_figure(tunings, all))}};
 }
 
 }  // namespace

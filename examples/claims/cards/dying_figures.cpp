@@ -97,14 +97,14 @@ Drawn survival_plot(const std::string& stem, const std::string& title, const std
 
 Drawn accuracy_plot(const std::string& stem, const std::vector<DeadRuns>& all) {
   Figure figure{.x_title = "units dead at the end, share",
-                .y_title = "test accuracy",
+                .y_title = "test accuracy at the end",
                 .y = linear_axis(0, 1),
                 .legend = {},
                 .panels = {{.x = linear_axis(0, 1)}}};
   for (std::size_t i = 0; i < all.size(); ++i) {
     Curve curve{.look = i, .segments = {{}}, .dash = Dash::none, .dots = Dots::hollow};
     for (const UnitsResult& run : all[i].runs) {
-      const double x = run.off_share_at_end(), y = run.test_accuracy();
+      const double x = run.off_share_at_end(), y = run.epochs.back().test_accuracy;
       curve.segments[0].push_back({x, y, y, y});
     }
     figure.panels[0].curves.push_back(curve);
