@@ -154,6 +154,7 @@ BornDeadPlot born_dead_plot(const Results& results, Effort effort) {
   }
   for (const auto& [width, panel] : panels) figure.panels.push_back(panel);
   return {
+      born_dead_map(results, effort),
       drawn_as("c13_born_dead", "ReLU nets that are dead before training",
                "Nets of one input, He's initialisation, zero biases: the share whose output does not depend on the "
                "input, next to the bounds of Lu et al. (2020), by width and depth.",
