@@ -38,6 +38,7 @@ const std::vector<Experiment>& experiments() {
       {"landscape", 1, run_landscape},
       {"mistake", 1, run_mistake},
       {"phase", 1, run_phase},
+      {"pixels", 1, run_pixels},
       {"profile", 1, run_profile},
       {"reference", 1, run_reference},
       {"rounding", 1, run_rounding},
@@ -54,9 +55,6 @@ const std::vector<Experiment>& experiments() {
       {"train", 1, run_train},
       {"units", 1, run_units},
       // clang-format on
-      {"collapse", 1, run_collapse}, {"dead_nets", 1, run_dead_nets}, {"energy", 1, run_energy},
-      {"pixels", 1, run_pixels},     {"profile", 1, run_profile},     {"reference", 1, run_reference},
-      {"spectrum", 1, run_spectrum}, {"train", 1, run_train},
   };
   return all;
 }
