@@ -76,7 +76,7 @@ Judgement judge(const Results& results, Effort effort) {
     if (temperatures()[t] != 0.5 && temperatures()[t] != 1 && temperatures()[t] != 2 && temperatures()[t] != 5)
       continue;
     figure.panels[0].curves.push_back(line_through(gaps(), numbers(curves["top"][t]), plain(look)));
-    figure.legend.push_back(plain_entry("T = " + significant(temperatures()[t], 2), look++));
+    figure.legend.push_back(plain_entry("T = " + exact(temperatures()[t]), look++));
   }
   figure.legend.push_back(plain_entry("10 equal logits", 7, Dash::dashed));
   figure.legend.back().look = {};
@@ -103,8 +103,8 @@ Judgement judge(const Results& results, Effort effort) {
         for (std::size_t i = 0; i < 4; ++i) cells[i] += of[i] / seeds(effort);
       }
       errors[t] = cells[3];
-      table.rows.push_back({significant(temperatures()[t], 2), fixed(cells[0], 3), fixed(cells[1], 3),
-                            fixed(cells[2], 3), fixed(cells[3], 3)});
+      table.rows.push_back(
+          {exact(temperatures()[t]), fixed(cells[0], 3), fixed(cells[1], 3), fixed(cells[2], 3), fixed(cells[3], 3)});
     }
     tables.push_back(std::move(table));
     for (int seed = 1; seed <= seeds(effort); ++seed) {
@@ -120,7 +120,7 @@ Judgement judge(const Results& results, Effort effort) {
         "{}: training widens the gap between the two largest logits from {} to {}, and the mean largest p goes from {} "
         "to {}, at a test accuracy of {}. Of the temperatures tried, T = {} makes the nets say how sure they may be.",
         data, fixed(mean(first_gap), 2), fixed(mean(last_gap), 1), fixed(mean(first_top), 2), fixed(mean(last_top), 3),
-        fixed(mean(accuracy), 3), significant(temperatures()[best], 2)));
+        fixed(mean(accuracy), 3), exact(temperatures()[best])));
   }
   const Estimate border = bootstrap(crossings, mean);
   const bool is_gap_alone = ratio_error < 1e-12;
@@ -130,31 +130,32 @@ Judgement judge(const Results& results, Effort effort) {
       {fmt::format("The ratio of two probabilities is e^(gap / T), whatever the other logits are: to within {} "
                    "of itself.",
                    significant(ratio_error, 2)),
-       fmt::format("With ten classes the largest logit has p > 0.99 from a gap of {} on (theory: ln 891 = 6.79). "
+       fmt::format("With ten classes the largest logit has p > 0.99 from a gap of {} on, in steps of ¼ (theory: ln 891 "
+                   "= 6.79). "
                    "If two are largest, each tends to ½ instead.",
                    significant(gaps()[sure], 3)),
        fmt::format("Softmax knows gaps, and not ratios: of logits uniform on (0, s), it makes the largest share "
                    "larger than x / Σ x does only where s is above {}. Below, it levels: logits 0.2 and 0.1 "
                    "become 0.525 and 0.475.",
                    text_of(border))});
-  return {
-      .verdict = !is_gap_alone || !tends_to_1 ? Verdict::refuted
-                 : always                     ? Verdict::holds
-                                              : Verdict::holds_if,
-      .condition = is_gap_alone && tends_to_1 && !always
-                       ? fmt::format("the logits differ by more than about {}, in units of the temperature; smaller "
-                                     "differences are made smaller still",
-                                     significant(border.value, 2))
-                       : "",
-      .effect_of = "scale of ten uniform logits from which on softmax is more unequal than their shares",
-      .effect = border,
-      .seeds = seeds(effort),
-      .found = std::move(found),
-      .tables = std::move(tables),
-      .plots = {drawn_as("c16_gap", "How a gap between logits becomes a probability",
-                         "Probability of the largest of ten logits by its distance from the nine others, at four "
-                         "temperatures T: softmax(x / T).",
-                         figure)}};
+  return {.verdict = !is_gap_alone || !tends_to_1 ? Verdict::refuted
+                     : always                     ? Verdict::holds
+                                                  : Verdict::holds_if,
+          .condition =
+              is_gap_alone && tends_to_1 && !always
+                  ? fmt::format("the logits are spread over more than about {}, in units of the temperature; smaller "
+                                "differences are made smaller still",
+                                significant(border.value, 2))
+                  : "",
+          .effect_of = "scale of ten uniform logits from which on softmax is more unequal than their shares",
+          .effect = border,
+          .seeds = seeds(effort),
+          .found = std::move(found),
+          .tables = std::move(tables),
+          .plots = {drawn_as("c16_gap", "How a gap between logits becomes a probability",
+                             "Probability of the largest of ten logits by its distance from the nine others, at four "
+                             "temperatures T: softmax(x / T).",
+                             figure)}};
 }
 
 }  // namespace

@@ -59,32 +59,37 @@ std::string percent(double share) { return fixed(100 * share, share > 0 && share
 
 Judgement judge(const Results& results, Effort effort) {
   const std::vector<double> all_scales = scales(effort);
+  const Curve looks[] = {{.look = 1, .dots = Dots::none}, {.look = 0}, {.look = 2, .dots = Dots::hollow}};
   Figure figure{.x_title = "scale of the logits",
-                .y_title = "rows with a broken gradient",
+                .y_title = "share of rows that are not finite",
                 .y = linear_axis(0, 1),
-                .legend = {{.text = "log(exp x / Σ exp x)", .look = 1},
-                           {.text = "log(softmax x)", .look = 0, .dots = Dots::hollow},
-                           {.text = "log_softmax x", .look = 2}},
+                .legend = {plain_entry("exp x / Σ exp x", 1),
+                           {.text = "softmax x", .look = 0},
+                           {.text = "log_softmax x", .look = 2, .dots = Dots::hollow}},
                 .panels = {}};
   Table table{"Share of rows that are not finite, at the largest scale (10⁴)",
               {"", "probabilities", "their logarithms", "gradient of the loss", "largest error of p"},
               {}};
+  const Axis scale_axis{
+      .low = 1, .high = 2 * all_scales.back(), .logarithmic = true, .tics = {{1, "1"}, {1e2, "10^2"}, {1e4, "10^4"}}};
   for (const char* dtype : types) {
-    Panel panel{.title = dtype, .x = logarithmic_axis(1, all_scales.back())};
-    std::size_t look[] = {1, 0, 2};
-    for (std::size_t f = 0; f < 3; ++f) {
-      std::vector<double> broken;
-      for (const double scale : all_scales)
-        broken.push_back(average(results, effort, scale, dtype, forms[f], "gradient_broken"));
-      panel.curves.push_back(
-          line_through(all_scales, broken, {.look = look[f], .dots = f == 1 ? Dots::hollow : Dots::filled}));
-      std::vector<std::string> row{std::string(forms[f]) + ", " + dtype};
+    for (const auto& [what, told] : {std::pair{"broken", "probabilities"}, {"gradient_broken", "loss, gradient"}}) {
+      Panel panel{.title = fmt::format("{}, {}", told, dtype), .x = scale_axis};
+      // The first is drawn last, and dashed, so that it can be seen where the second lies under it.
+      for (const std::size_t f : {2, 1, 0}) {
+        std::vector<double> broken;
+        for (const double scale : all_scales) broken.push_back(average(results, effort, scale, dtype, forms[f], what));
+        panel.curves.push_back(line_through(all_scales, broken, looks[f]));
+      }
+      figure.panels.push_back(std::move(panel));
+    }
+    for (const char* form : forms) {
+      std::vector<std::string> row{fmt::format("{}, {}", form, dtype)};
       for (const char* what : {"broken", "log_broken", "gradient_broken"})
-        row.push_back(percent(average(results, effort, all_scales.back(), dtype, forms[f], what)));
-      row.push_back(significant(average(results, effort, all_scales.back(), dtype, forms[f], "error"), 2));
+        row.push_back(percent(average(results, effort, all_scales.back(), dtype, form, what)));
+      row.push_back(significant(average(results, effort, all_scales.back(), dtype, form, "error"), 2));
       table.rows.push_back(std::move(row));
     }
-    figure.panels.push_back(std::move(panel));
   }
 
   const auto most = [&](const char* form, const char* what) {
@@ -129,10 +134,12 @@ Judgement judge(const Results& results, Effort effort) {
                most("fused", "gradient_broken") == 0 && most("fused", "log_broken") == 0 ? "no" : "some",
                significant(most("fused", "log_error"), 2))},
       .tables = {table},
-      .plots = {drawn_as("c17_broken_rows", "From where on a loss of softmax breaks",
-                         "Share of rows whose gradient of the cross-entropy is not finite, by the scale of ten normal "
-                         "logits: without subtracting the maximum, with it, and with the logarithm fused in.",
-                         figure)}};
+      .plots = {
+          drawn_as("c17_broken_rows", "Subtracting the maximum saves the probabilities, not the loss made of them",
+                   "Share of rows of ten normal logits, by their scale, whose probabilities, or whose gradient of "
+                   "the cross-entropy, are not finite: without subtracting the maximum, with it, and with the "
+                   "logarithm fused in.",
+                   figure)}};
 }
 
 }  // namespace
