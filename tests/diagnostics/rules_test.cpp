@@ -75,7 +75,11 @@ struct Example {
 
 const std::vector<Example>& examples() {
   static const std::vector<Example> all{
-      {"symmetry", ill, [](Observation& o) { o.layers[1].alike_at_start = o.layers[1].alike_at_end = true; }},
+      {"symmetry", ill,
+       [](Observation& o) {
+         o.plan.initialiser = "zeros";
+         o.layers[1].alike_at_start = o.layers[1].alike_at_end = true;
+       }},
       {"unscaled inputs", ill, [](Observation& o) { o.largest_column = 150; }},
       {"unscaled inputs", ill, [](Observation& o) { o.largest_column = 0.01; }},
       {"unscaled inputs", ill, [](Observation& o) { o.column_ratio = 1000; }},
@@ -98,22 +102,25 @@ const std::vector<Example>& examples() {
        }},
       {"large biases", ill,
        [](Observation& o) {
-         o.layers[0].bias_ratio = 8;
+         o.plan.bias = 8, o.layers[0].bias_ratio = 8;
          o.looks[0].layers[0].saturated = 1;
        }},
       {"weights too small", ill,
        [](Observation& o) {
+         o.plan.weight_scale = 0.05;
          for (LayerFacts& l : o.layers) l.weight_ratio = 0.05;
          o.looks[0].layers[0].log_delta = 2 * std::log(0.05);
        }},
       {"weights too large", ill,
        [](Observation& o) {
+         o.plan.weight_scale = 6;
          for (LayerFacts& l : o.layers) l.weight_ratio = 6;
          o.looks[0].layers[0].log_delta = 2 * std::log(6.0);
        }},
       {"weights too large", ill,
        [](Observation& o) {
          o.plan.activation = "tanh";
+         o.plan.weight_scale = 6;
          for (LayerFacts& l : o.layers) l.weight_ratio = 6;
          for_all(o, [](LayerLook& layer) { layer.saturated = 0.8; });
        }},
