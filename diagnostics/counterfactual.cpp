@@ -64,7 +64,8 @@ Event units_dead(std::size_t layer, Index count) {
 }
 
 Event unit_dead(std::size_t layer, std::size_t unit) {
-  return [=](Training& training) { return census_of(training).dead_units(layer).at(unit); };
+  // The type is said: vector<bool> hands out references, here to what is gone by then.
+  return [=](Training& training) -> bool { return census_of(training).dead_units(layer).at(unit); };
 }
 
 std::optional<Turn> find_turn(Training& training, const std::vector<Moment>& moments, long last,

@@ -34,7 +34,6 @@ const std::vector<Experiment>& experiments() {
       {"dead_nets", 1, run_dead_nets},
       {"energy", 1, run_energy},
       {"head", 1, run_head},
-      {"pixels", 1, run_pixels},
       {"landscape", 1, run_landscape},
       {"mistake", 1, run_mistake},
       {"phase", 1, run_phase},

@@ -65,16 +65,19 @@ TEST(Recorder, KeepsABoundedNumberOfMomentsAtEqualDistances) {
 TEST(FindTurn, FindsTheUpdateThatKilledAUnit) {
   for (const long step : {1L, 17L, 64L, 70L}) {
     Training training(plan, points());
-    kill_at(training, step, 5);
+    Index unit = 0;  // that was not born dead
+    while (unit_dead(0, static_cast<std::size_t>(unit))(training)) ++unit;
+    kill_at(training, step, unit);
+    const Event is_dead = unit_dead(0, static_cast<std::size_t>(unit));
     const std::vector<Moment> moments = record(training, 70, 5);
-    const std::optional<Turn> turn = find_turn(training, moments, 70, unit_dead(0, 5));
+    const std::optional<Turn> turn = find_turn(training, moments, 70, is_dead);
     ASSERT_TRUE(turn.has_value()) << step;
     EXPECT_EQ(turn->step, step);
     EXPECT_EQ(turn->before.step, step - 1);
     training.go_to(turn->before);
-    EXPECT_FALSE(unit_dead(0, 5)(training));
+    EXPECT_FALSE(is_dead(training));
     ASSERT_TRUE(training.step());
-    EXPECT_TRUE(unit_dead(0, 5)(training));
+    EXPECT_TRUE(is_dead(training));
   }
 }
 

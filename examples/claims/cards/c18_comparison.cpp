@@ -144,7 +144,7 @@ Judgement judge(const Results& results, Effort effort) {
   const bool refuted = relu_beaten.size() == count || sigmoid_worse.empty();
   std::vector<std::string> conditions;
   if (!relu_everywhere)
-    conditions.push_back("ReLU is the first to try, not the last: better was known for " + or_none(relu_beaten));
+    conditions.push_back("ReLU is only where one begins: something else was better on " + or_none(relu_beaten));
   if (!sigmoid_nowhere) conditions.push_back("“no sigmoid” is for " + or_none(sigmoid_worse) + ", where it was worse");
   return {.verdict = refuted                              ? Verdict::refuted
                      : relu_everywhere && sigmoid_nowhere ? Verdict::holds
