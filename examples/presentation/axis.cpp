@@ -109,10 +109,7 @@ Axis counting_axis(int first, int last, int wanted) {
 
 Axis category_axis(const std::vector<std::string>& names) {
   Axis axis{-0.5, static_cast<double>(names.size()) - 0.5, false, {}, true};
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const std::string quoted = literal(names[i]);
-    axis.tics.push_back({static_cast<double>(i), quoted.substr(1, quoted.size() - 2)});
-  }
+  for (std::size_t i = 0; i < names.size(); ++i) axis.tics.push_back({static_cast<double>(i), as_enhanced(names[i])});
   return axis;
 }
 

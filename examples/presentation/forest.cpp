@@ -73,8 +73,8 @@ std::string script(const Forest& forest, const Layout& layout) {
           "noborder\n",
           exact(tic.value + 0.14), exact(std::min(1.0, 1.05 * text_width(tic.label, font) / width)),
           exact(tic.value + 0.42), paper_ink);
-      names += fmt::format("set label '{}' at graph 0.01,first {} left front{}\n", tic.label, exact(tic.value + 0.28),
-                           text_style());
+      names += fmt::format("set label {} at graph 0.01,first {} left front{}\n", in_quotes(tic.label),
+                           exact(tic.value + 0.28), text_style());
       tic.label.clear();
     }
   Contents contents{.x_title = forest.x_title, .frames = {{"", forest.x, lines}}};

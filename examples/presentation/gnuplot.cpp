@@ -113,19 +113,25 @@ std::string as_png(const std::string& script) {
          found.suffix().str();
 }
 
-std::string literal(const std::string& text) {
+std::string in_quotes(const std::string& enhanced) {
   std::string result = "'";
+  for (const char c : enhanced) result += c == '\'' ? "''" : std::string(1, c);
+  return result + "'";
+}
+
+std::string as_enhanced(const std::string& text) {
+  std::string result;
   for (const char c : text) {
     if (static_cast<unsigned char>(c) < 0x20) {
       result += ' ';
-    } else if (c == '\'') {
-      result += "''";
-    } else {
-      if (std::strchr("\\^_@&~{}", c) != nullptr) result += '\\';
-      result += c;
+      continue;
     }
+    if (std::strchr("\\^_@&~{}", c) != nullptr) result += '\\';
+    result += c;
   }
-  return result + "'";
+  return result;
 }
+
+std::string literal(const std::string& text) { return in_quotes(as_enhanced(text)); }
 
 }  // namespace gradus::presentation

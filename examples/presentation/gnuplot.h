@@ -25,7 +25,11 @@ std::string as_png(const std::string& script);
 /// user's ~/.gnuplot. No script sees the settings of another. Throws GnuplotError.
 std::vector<std::string> gnuplot(const std::vector<std::string>& scripts);
 
-/// Text inside single quotes that gnuplot's enhanced mode shows as it is: leaky_relu keeps its underscore.
+/// Text that gnuplot's enhanced notation shows as it is: leaky_relu keeps its underscore.
+std::string as_enhanced(const std::string& text);
+/// Text in enhanced notation as a string of gnuplot's, inside single quotes; an apostrophe in it stays one.
+std::string in_quotes(const std::string& enhanced);
+/// Both.
 std::string literal(const std::string& text);
 
 }  // namespace gradus::presentation

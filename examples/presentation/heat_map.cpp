@@ -262,8 +262,8 @@ std::string colour_bar(const HeatMap& map, const Sheet& sheet) {
   }
   std::string out = data_block("$colours", colours) + "unset label\nunset arrow\nunset object\n" + sheet.margins(bar);
   out += axis_command('x', in_shares(scale.axis), true, length, font) + "set yrange [0:2]\nunset ytics\nunset grid\n";
-  out += "set border 0\nset label '" + scale.title + "' at " + sheet.screen(bar.left, room.top + 0.7 * font) + " left" +
-         text_style() + "\n";
+  out += "set border 0\nset label " + in_quotes(scale.title) + " at " + sheet.screen(bar.left, room.top + 0.7 * font) +
+         " left" + text_style() + "\n";
   for (const double level : map.contours)
     if (const auto share = share_of(level, scale.axis); share && *share >= 0 && *share <= 1)
       out += fmt::format("set arrow from {},graph 0 to {},graph 1 nohead front lw 1 lc rgb '{}'\n", exact(*share),

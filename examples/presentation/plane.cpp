@@ -36,8 +36,7 @@ Cloud thinned(const std::vector<Point>& points, std::size_t kind, int most) {
 
 HeatMap heat_map_of(const Plane& plane) {
   HeatMap map{.x_title = plane.x_title, .y_title = plane.y_title, .y = plane.y};
-  const std::string quoted = literal(plane.classes[1]);
-  map.colour = {"probability of " + quoted.substr(1, quoted.size() - 2), linear_axis(0, 1, 4), Palette::classes};
+  map.colour = {"probability of " + as_enhanced(plane.classes[1]), linear_axis(0, 1, 4), Palette::classes};
   map.lines = {"boundary"};
   map.clouds = {plane.classes[0], plane.classes[1]};
   map.aspect = (plane.y.high - plane.y.low) / (plane.x.high - plane.x.low);

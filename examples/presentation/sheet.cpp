@@ -85,7 +85,7 @@ std::string axis_command(char name, const Axis& axis, bool labels, double length
                        : "0.4,0") +
          text_style() + " (";
   for (std::size_t i = 0; i < axis.tics.size(); ++i)
-    out += (i == 0 ? "'" : ", '") + (labels && i % every == 0 ? axis.tics[i].label : "") + "' " +
+    out += (i == 0 ? "" : ", ") + in_quotes(labels && i % every == 0 ? axis.tics[i].label : "") + " " +
            exact(axis.tics[i].value);
   return out + ")\n";
 }
@@ -224,11 +224,11 @@ std::string Sheet::panel(std::size_t index) const {
   if (index == 0) {
     out += legend();
     if (!contents_.y_title.empty())
-      out += "set label '" + contents_.y_title + "' at " +
+      out += "set label " + in_quotes(contents_.y_title) + " at " +
              screen(shift_ + (raised() ? 1.2 : 0.8) * font_, (top_ + title_ + height - under_ - font_) / 2) +
              " center rotate by 90" + text_style() + "\n";
     if (!contents_.x_title.empty())
-      out += "set label '" + contents_.x_title + "' at " + screen((left_ + right_) / 2, height - 0.8 * font_) +
+      out += "set label " + in_quotes(contents_.x_title) + " at " + screen((left_ + right_) / 2, height - 0.8 * font_) +
              " center" + text_style() + "\n";
   }
   if (!frame.title.empty())

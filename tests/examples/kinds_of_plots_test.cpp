@@ -46,7 +46,7 @@ std::vector<std::string> papers(const Drawn& drawn) {
 
 HeatMap small_map() {
   HeatPanel panel{.title = odd, .x = category_axis({"4", "16", odd}), .grid = {3, 2, {0, 0.25, NAN, 0.5, 0.75, 1}}};
-  HeatMap map{.x_title = "width", .y_title = "depth", .y = category_axis({"2", "8"})};
+  HeatMap map{.x_title = "a net's width", .y_title = "depth", .y = category_axis({"2", "8"})};
   map.colour = {"born dead", linear_axis(0, 1), Palette::sequential};
   map.panels = {panel};
   return map;
