@@ -68,6 +68,7 @@ int run(const Options& options) {
     for (Job& job : group->jobs(options.effort)) jobs.push_back(std::move(job));
   const std::vector<Job> todo = missing(jobs, store.results(), options.shard);
 
+  if (options.measures) store.begin();
   if (options.measures && !todo.empty()) {
     const int threads =
         options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));

@@ -71,22 +71,26 @@ void Store::read(const std::filesystem::path& path, std::map<std::string, std::s
   }
 }
 
-void Store::append(const std::string& line) {
-  if (!file_.is_open()) {
-    std::filesystem::create_directories(folder_);
+void Store::begin() {
+  if (file_.is_open()) return;
+  std::filesystem::create_directories(folder_);
+  bool is_new = true;
+  if (std::filesystem::exists(path_)) {
     // A line that was cut short is removed, or the next one would be appended to it.
-    bool is_new = true;
-    if (std::filesystem::exists(path_)) {
-      std::ifstream in(path_, std::ios::binary);
-      const std::string text((std::istreambuf_iterator<char>(in)), {});
-      const std::size_t whole = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
-      in.close();
-      std::filesystem::resize_file(path_, whole);
-      is_new = whole == 0;
-    }
-    file_.open(path_, std::ios::binary | std::ios::app);
-    if (is_new) file_ << header().dump() << '\n';
+    std::ifstream in(path_, std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(in)), {});
+    const std::size_t whole = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
+    in.close();
+    std::filesystem::resize_file(path_, whole);
+    is_new = whole == 0;
   }
+  file_.open(path_, std::ios::binary | std::ios::app);
+  if (is_new) file_ << header().dump() << '\n';
+  if (!file_.flush()) throw std::runtime_error("cannot write " + path_.string());
+}
+
+void Store::append(const std::string& line) {
+  begin();
   file_ << line << '\n' << std::flush;
   if (!file_) throw std::runtime_error("cannot write " + path_.string());
 }

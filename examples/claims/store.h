@@ -38,12 +38,15 @@ class StoreError : public std::runtime_error {
 
 class Store {
  public:
-  /// Reads every results*.jsonl in the folder; new results will go to `file` there, which is made with the first one.
+  /// Reads every results*.jsonl in the folder; new results will go to `file` there, which is made when it is needed.
   /// A last line that is cut short, as a crash leaves it, is ignored. Throws StoreError for any other line that is no
   /// result, or a file of another version of this program; nothing is changed then.
   Store(std::filesystem::path folder, std::string file);
 
   bool has(const Job& job) const { return results_.has(job); }
+  /// Makes the file, if it is not there: a part of the work that has no measurements leaves one, too. Throws
+  /// std::runtime_error if it cannot be written.
+  void begin();
   /// Writes the line through to the file. Throws std::runtime_error if that fails.
   void add(const Job& job, const Json& result, double seconds);
   /// Takes over what another folder, or a file, has and this one has not. Throws as the constructor.
