@@ -30,8 +30,8 @@ struct Task {
 std::vector<Task> tasks(Effort effort) {
   std::vector<Task> all;
   const int seeds = by_effort(effort, 2, 5, 10);
-  const std::vector<double> rates =
-      by_effort<std::vector<double>>(effort, {0.1, 0.3, 1}, {0.03, 0.1, 0.3, 1, 3}, {0.01, 0.03, 0.1, 0.3, 1, 3});
+  const std::vector<double> rates = by_effort<std::vector<double>>(effort, {0.1, 0.3, 1}, {0.03, 0.1, 0.3, 1, 3, 10},
+                                                                   {0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30});
   const auto add = [&](std::string name, const TrainingPlan& plan, const DataChoice& data, double target,
                        Timing timing) {
     Task task{std::move(name), {.contenders = {}, .data = data, .rates = rates, .seeds = seeds}, target, timing};
@@ -48,7 +48,7 @@ std::vector<Task> tasks(Effort effort) {
         {.hidden = std::vector<Index>(static_cast<std::size_t>(depth), 32), .epochs = by_effort(effort, 15, 40, 60)},
         {}, 0.9, {.width = 32, .depth = depth, .features = 64, .rounds = rounds});
   if (effort != Effort::quick)
-    add("two_spirals, 2 hidden", {.hidden = {32, 32}, .epochs = by_effort(effort, 15, 40, 60)}, {.name = "two_spirals"},
+    add("spirals, 2 hidden", {.hidden = {32, 32}, .epochs = by_effort(effort, 15, 40, 60)}, {.name = "two_spirals"},
         0.9, {.width = 32, .depth = 2, .features = 2, .rounds = rounds});
   // Minutes in all.
   if (effort == Effort::full)
@@ -102,7 +102,8 @@ Race race(const Task& task, const Contender& contender, const Results& results) 
     soonest = total;
     best = all;
   }
-  best.at_edge = best.rate == task.contest.rates.front() || best.rate == task.contest.rates.back();
+  best.at_edge = std::isfinite(median(best.epochs)) &&
+                 (best.rate == task.contest.rates.front() || best.rate == task.contest.rates.back());
   return best;
 }
 
@@ -202,7 +203,7 @@ Judgement judge(const Results& results, Effort effort) {
     if (whole.segments[0].empty()) panel.curves.pop_back();
     figure.panels.push_back(panel);
   }
-  figure.y = logarithmic_axis(std::min(lowest, 0.5), highest * 1.3);
+  figure.y = logarithmic_axis(std::min(lowest * 0.9, 0.5), highest * 1.3);
   figure.x_title = "data and number of hidden layers";
 
   return {.verdict = holds     ? Verdict::holds

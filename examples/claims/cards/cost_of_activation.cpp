@@ -147,9 +147,11 @@ Judgement judge_small_cost(const std::string& rival, const Results& results, Eff
   const std::vector<Cost> costs = costs_of(rival, results, effort);
   const Estimate by_itself = over_widths(rival, results, effort, &Times::ratio_by_itself);
   const Estimate step = over_widths(rival, results, effort, &Times::ratio_of_steps);
-  std::vector<Index> small, large, unclear;
-  for (const Cost& cost : costs)
+  std::vector<Index> small, large, unclear, shorter;
+  for (const Cost& cost : costs) {
     (cost.step.high <= little ? small : cost.step.low > little ? large : unclear).push_back(cost.width);
+    if (cost.step.high < 1) shorter.push_back(cost.width);
+  }
   const Cost& worst = *std::ranges::max_element(costs, {}, [](const Cost& cost) { return cost.rival_share; });
   const bool refuted = by_itself.low <= 1 || step.value > little;
 
@@ -164,6 +166,11 @@ Judgement judge_small_cost(const std::string& rival, const Results& results, Eff
                   "of the step, ReLU {} %. Over all widths the step takes {} times as long.",
                   worst.width, rival, fixed(100 * worst.rival_share, 1), fixed(100 * worst.relu_share, 1),
                   text_of(step))};
+  if (!shorter.empty())
+    found.push_back(
+        fmt::format("With {} units the step is even shorter than ReLU's, which the activation cannot be the "
+                    "reason of: there, where things lie in memory matters as much.",
+                    widths_text(shorter)));
   if (!large.empty())
     found.push_back(fmt::format("With {} units a step takes over a tenth longer.", widths_text(large)));
   if (!unclear.empty())
