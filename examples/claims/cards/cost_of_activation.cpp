@@ -168,8 +168,8 @@ Judgement judge_small_cost(const std::string& rival, const Results& results, Eff
                   text_of(step))};
   if (!shorter.empty())
     found.push_back(
-        fmt::format("With {} units the step is even shorter than ReLU's, which the activation cannot be the "
-                    "reason of: there, where things lie in memory matters as much.",
+        fmt::format("With {} units the step is even shorter than ReLU's, which a dearer activation cannot explain; "
+                    "why was not looked into, but differences of that size cannot be put down to it.",
                     widths_text(shorter)));
   if (!large.empty())
     found.push_back(fmt::format("With {} units a step takes over a tenth longer.", widths_text(large)));
