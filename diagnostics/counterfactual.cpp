@@ -37,6 +37,20 @@ Branch branch(const Moment& from, const TrainingPlan& plan, const Split& split, 
   return result;
 }
 
+// By as much as makes a remedy one that helped.
+bool is_better(const Branch& a, const Branch& b) {
+  if (!a.failure.empty()) return false;
+  return !b.failure.empty() || 1 - a.end.accuracy <= (1 - thresholds::mended) * (1 - b.end.accuracy);
+}
+
+// After so many steps, which the training of these moments did make.
+Moment moment_at(Training& training, const std::vector<Moment>& moments, long step) {
+  const auto later = std::ranges::upper_bound(moments, step, {}, &Moment::step);
+  training.go_to(*std::prev(later));
+  advance(training, step);
+  return training.moment();
+}
+
 }  // namespace
 
 Recorder::Recorder(std::size_t most) : most_(most) {
@@ -140,7 +154,15 @@ std::optional<Counterfactual> rewind(const Diagnosis& diagnosis, const std::vect
   if (!turn) return {};
   TrainingPlan changed = o.plan;
   changed.learning_rate /= 10;
-  Counterfactual result = replay(turn->before, o.plan, changed, split, o.planned_steps - turn->before.step);
+  Moment from = turn->before;
+  Counterfactual result = replay(from, o.plan, changed, split, o.planned_steps - from.step);
+  std::optional<long> too_late;
+  while (from.step > 0 && !is_better(result.otherwise, result.as_it_was)) {
+    if (!too_late) too_late = from.step;
+    from = moment_at(training, moments, from.step / 2);
+    result = replay(from, o.plan, changed, split, o.planned_steps - from.step);
+  }
+  result.too_late = too_late;
   result.event = event + " by update " + std::to_string(turn->step);
   return result;
 }

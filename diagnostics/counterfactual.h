@@ -62,8 +62,10 @@ struct Branch {
 };
 
 struct Counterfactual {
-  std::string event;   // "the loss rose above 23"
-  long from = 0;       // updates that had been made
+  std::string event;  // "the loss rose above 23"
+  long from = 0;      // updates that had been made
+  /// From where it was no use any more to go on otherwise, if that was tried first.
+  std::optional<long> too_late;
   std::string change;  // "learning_rate 0.1 instead of 1"
   Branch as_it_was;
   Branch otherwise;

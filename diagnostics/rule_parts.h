@@ -27,12 +27,12 @@ inline std::string text(Index count) { return std::to_string(count); }
 inline std::string percent(double share) { return number_text(100 * share, 3) + "%"; }
 inline std::string in_layer(std::size_t layer) { return "hidden layer " + std::to_string(layer + 1); }
 
-/// "test accuracy 12% (guessing: 10%)", or R².
+/// A sentence without its full stop: "Test accuracy 12%, which is …", or R².
 inline std::string result_text(const Observation& o) {
   const std::string where = o.failure.empty() ? "" : " when it broke off";
-  return o.is_classification ? "test accuracy " + percent(o.end().accuracy) + where + ", which is " +
+  return o.is_classification ? "Test accuracy " + percent(o.end().accuracy) + where + ", which is " +
                                    percent(std::max(0.0, o.end().test_skill)) + " of the way from guessing to perfect"
-                             : "R² of " + text(o.end().test_skill) + " on the test part" + where + " (guessing: 0)";
+                             : "An R² of " + text(o.end().test_skill) + " on the test part" + where + " (guessing: 0)";
 }
 
 inline bool is_cross_entropy(const Observation& o) {

@@ -77,6 +77,8 @@ void set_up_torch() {
   at::set_num_threads(1);
   at::set_num_interop_threads(1);
   at::globalContext().setDeterministicAlgorithms(true, false);
+  // In oneDNN's kernels gelu's slope of transposed gradients is memory that nobody wrote (pytorch issue 112006).
+  at::globalContext().setUserEnabledMkldnn(false);
   c10::SetStackTraceFetcher([] { return std::string(); });
 }
 

@@ -93,8 +93,11 @@ std::string rewound_text(const Result& result) {
                     : "R² " + significant(branch.end.accuracy, 2)) +
            " and a loss of " + significant(branch.losses.back(), 2);
   };
-  return "In the run, " + c.event + ". Rewound to just before (step " + std::to_string(c.from) +
-         "), and from there with " + c.change + ": after " +
+  std::string text = "In the run, " + c.event + ". ";
+  text += !c.too_late ? "Rewound to just before (step " + std::to_string(c.from) + ")"
+                      : "At step " + std::to_string(*c.too_late) +
+                            ", just before, it was too late to help. Rewound to step " + std::to_string(c.from);
+  return text + ", and from there with " + c.change + ": after " +
          counted(static_cast<long>(c.otherwise.losses.size()), "more step") + " " + end(c.otherwise) +
          ", where as it was it came to " + end(c.as_it_was) + ".";
 }

@@ -51,6 +51,7 @@ std::string findings_json(const Result& result) {
     if (i == 0 && result.rewound)
       entry["rewound"] = {{"event", result.rewound->event},
                           {"from_step", result.rewound->from},
+                          {"too_late", result.rewound->too_late ? Json(*result.rewound->too_late) : Json(nullptr)},
                           {"change", result.rewound->change},
                           {"as_it_was", branch(result.rewound->as_it_was)},
                           {"otherwise", branch(result.rewound->otherwise)}};

@@ -43,7 +43,7 @@ std::vector<Setting> settings(Effort effort) {
   return all;
 }
 std::vector<double> rates(Effort effort) {
-  return by_effort<std::vector<double>>(effort, {0.3, 1, 3}, {0.1, 0.3, 1, 3, 10},
+  return by_effort<std::vector<double>>(effort, {0.3, 1, 3, 10}, {0.1, 0.3, 1, 3, 10},
                                         {0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, 30});
 }
 int seeds(Effort effort) { return by_effort(effort, 2, 8, 30); }

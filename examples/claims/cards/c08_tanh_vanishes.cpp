@@ -68,7 +68,9 @@ Judgement judge(const Results& results, Effort effort) {
   double low = 1, high = 1;
   std::vector<std::string> vanishing, others;
   double worst_kept = 0, largest_vanishing = 0;
+  std::vector<double> slope_factors, reach;
   Estimate of_lecun;
+  double lecun_theory = 0;
   for (std::size_t i = 0; i < std::size(variances); ++i) {
     const std::string name = significant(variances[i], 2);
     const ProfileSummary s =
@@ -87,7 +89,12 @@ Judgement judge(const Results& results, Effort effort) {
       others.push_back(fmt::format("{} ({})", name, significant(s.first_to_last.value, 2)));
       worst_kept = worst_kept == 0 ? variances[i] : std::min(worst_kept, variances[i]);
     }
-    if (i == lecun) of_lecun = s.first_to_last;
+    slope_factors.push_back(s.slope_factor);
+    reach.push_back(s.first_to_last.value);
+    if (i == lecun) {
+      of_lecun = s.first_to_last;
+      lecun_theory = s.theory_first_to_last;
+    }
   }
   figure.legend.push_back({.text = "theory", .look = {}, .dash = Dash::thin, .dots = Dots::none});
   figure.y = logarithmic_axis(low / 2, high * 2);
@@ -110,11 +117,15 @@ Judgement judge(const Results& results, Effort effort) {
       nowhere ? fmt::format("Over {} layers no variance let the gradient fall below a thousandth.", depth)
               : fmt::format("Over {} layers the gradient falls below a thousandth with σ_w² = {}; not with {}.", depth,
                             listed(vanishing), others.empty() ? "any other" : listed(others)),
-      fmt::format("With LeCun's σ_w² = 1 it falls slowly, to {}: tanh is at the edge of chaos there, and what is lost "
-                  "falls with a power of the depth, not exponentially.",
-                  text_of(of_lecun)),
-      "Larger weights saturate more units, so that slopes take more away per layer, but the weights themselves give "
-      "back more than that: the gradient grows towards the input.",
+      fmt::format("With LeCun's σ_w² = 1 it comes to {}. Theory has {}: tanh is at the edge of chaos there, where "
+                  "what is left falls as a power of the depth, not exponentially.",
+                  text_of(of_lecun), significant(lecun_theory, 3)),
+      fmt::format(
+          "From the smallest weights to the largest, what slopes alone do to ‖δ‖ per layer goes from × {} to × {}: "
+          "more units are saturated. What reaches the first layer goes from {} to {}: larger weights {} what "
+          "saturation takes.",
+          fixed(slope_factors.front(), 2), fixed(slope_factors.back(), 2), significant(reach.front(), 2),
+          significant(reach.back(), 2), reach.back() > reach.front() ? "more than make up for" : "do not make up for"),
       fmt::format("In training, {} layers end below {} in test accuracy by {}.", deepest,
                   contests(effort).front().depth, listed(losses))};
   if (const std::string warning = edge_warning(trained.at_edge); !warning.empty()) found.push_back(warning);

@@ -99,13 +99,13 @@ Judgement judge(const Results& results, Effort effort) {
   const Estimate &with_he = each[he].first_to_last, &with_lecun = each[relu_lecun].first_to_last;
   const bool he_reaches = with_he.low > 0.1 && with_he.high<10, lecun_reaches = with_lecun.low> 0.1;
   std::vector<std::string> found{
-      fmt::format("With He's variance ‖δ‖ keeps its size over {} layers: {} (theory: {}).", depth, text_of(with_he),
+      fmt::format("With He's variance ‖δ₁‖/‖δ_L‖ over {} layers is {} (theory: {}).", depth, text_of(with_he),
                   significant(each[he].theory_first_to_last, 3)),
-      fmt::format("With LeCun's, right for tanh, it falls to {} (theory: {}): by half of its energy per layer, 2^−L.",
+      fmt::format("With LeCun's, right for tanh, it is {} (theory: {}, half of the energy per layer: 2^−(L−1)).",
                   text_of(with_lecun), significant(each[relu_lecun].theory_first_to_last, 3)),
       fmt::format("The slope is 1 only where x > 0. Before training {} % of the activations are 0, with slope 0: the "
-                  "slopes alone take ‖δ‖ down to {} per layer, and it takes weights of twice the variance to make up "
-                  "for it. On the negative side ReLU is as saturated as can be.",
+                  "slopes alone multiply ‖δ‖ by {} per layer (√½ = 0.707 would be half of the units), which weights "
+                  "have to make up for. On the negative side ReLU is as saturated as can be.",
                   fixed(100 * mean(zeros), 0), fixed(each[he].slope_factor, 3)),
       fmt::format("Trained with {} layers, He's weights end {} above LeCun's in test accuracy, and {} above a sigmoid.",
                   deepest, text_of(gain), text_of(over_sigmoid))};

@@ -21,7 +21,8 @@ struct Setting {
   DataChoice data;
 };
 std::vector<Setting> settings(Effort effort) {
-  if (effort == Effort::quick) return {{"150 digits", {.at_most = 150}}};
+  if (effort == Effort::quick)
+    return {{"150 digits", {.at_most = 150}}, {"1038 digits, 30 % of the labels random", {.label_noise = 0.3}}};
   std::vector<Setting> all{{"1038 digits", {}},
                            {"150 digits", {.at_most = 150}},
                            {"1038 digits, 30 % of the labels random", {.label_noise = 0.3}}};
@@ -30,13 +31,13 @@ std::vector<Setting> settings(Effort effort) {
   return all;
 }
 std::vector<double> strengths(Effort effort) {
-  return by_effort<std::vector<double>>(effort, {1e-3, 1e-2}, {1e-4, 1e-3, 3e-3, 1e-2},
+  return by_effort<std::vector<double>>(effort, {1e-3, 3e-3, 1e-2}, {1e-4, 1e-3, 3e-3, 1e-2},
                                         {1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2});
 }
 std::vector<double> rates(Effort effort) {
   return by_effort<std::vector<double>>(effort, {0.1}, {0.03, 0.1, 0.3}, {0.01, 0.03, 0.1, 0.3, 1});
 }
-int seeds(Effort effort) { return by_effort(effort, 2, 6, 20); }
+int seeds(Effort effort) { return by_effort(effort, 4, 6, 20); }
 
 SparsityRun run_of(Effort effort, const Setting& setting, double strength, double rate, int seed) {
   return {.strength = strength,

@@ -50,9 +50,9 @@ std::vector<Setting> settings(Effort effort) {
 Contest contest(Effort effort, const Setting& setting) {
   Contest contest{.contenders = {},
                   .data = setting.data,
-                  .rates = by_effort<std::vector<double>>(effort, {0.01}, {0.001, 0.003, 0.01, 0.03},
+                  .rates = by_effort<std::vector<double>>(effort, {0.003, 0.01, 0.03}, {0.001, 0.003, 0.01, 0.03},
                                                           {0.0003, 0.001, 0.003, 0.01, 0.03, 0.1}),
-                  .seeds = by_effort(effort, 2, 5, 20)};
+                  .seeds = by_effort(effort, 3, 5, 20)};
   for (const std::string& name : names(effort))
     contest.contenders.push_back({name,
                                   {.hidden = std::vector<Index>(setting.depth, 32),
@@ -77,7 +77,7 @@ Judgement judge(const Results& results, Effort effort) {
   Table table{"Test accuracy, each with its best rate (mean over seeds; share of dead units where there are any)",
               {"data and net"},
               {}};
-  Forest forest{.x_title = "ReLU's test accuracy less the other's, percentage points", .x = {}, .series = {}};
+  Forest forest{.x_title = "test accuracy of ReLU less that of the other, percentage points", .x = {}, .series = {}};
   for (std::size_t i = 0; i < all_names.size(); ++i) {
     table.header.push_back(all_names[i]);
     if (i > 0) forest.series.push_back({all_names[i], i, {}});

@@ -17,7 +17,12 @@ bool has_fashion_mnist() {
 
 std::string edge_warning(const std::vector<std::string>& names_at_edge) {
   if (names_at_edge.empty()) return "";
-  return "The best rate was the smallest or the largest of the list for " + listed(names_at_edge) +
+  std::vector<std::string> told = names_at_edge;
+  if (told.size() > 4) {
+    told.resize(3);
+    told.push_back(std::to_string(names_at_edge.size() - 3) + " more");
+  }
+  return "The best rate was the smallest or the largest of the list for " + listed(told) +
          ": a longer list might do these more justice.";
 }
 
