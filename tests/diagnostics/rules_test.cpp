@@ -205,7 +205,7 @@ TEST(Rules, NameEachDiseaseByItself) {
       EXPECT_FALSE(f.remedies.empty()) << f.disease;
       EXPECT_EQ(f.evidence.find("nan"), std::string::npos) << f.evidence;
       for (const Remedy& r : f.remedies)
-        if (r.plan) EXPECT_FALSE(*r.plan == o.plan) << f.disease << ": " << r.what << " changes nothing";
+        EXPECT_FALSE(r.plan && *r.plan == o.plan) << f.disease << ": " << r.what << " changes nothing";
     }
   }
 }
