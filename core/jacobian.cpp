@@ -19,10 +19,10 @@ Shape joined(const Variable& output, const Variable& input) {
                      " is " + second.string() + ": together they have " + std::to_string(first.rank() + second.rank()) +
                      " axes, and a tensor has at most " + std::to_string(Shape::max_rank) +
                      ". Flatten the output first, as in jacobian(reshape(y, {n}), x).");
-  std::vector<Index> sizes;
-  sizes.reserve(static_cast<std::size_t>(first.rank() + second.rank()));
-  for (int axis = 0; axis < first.rank(); ++axis) sizes.push_back(first[axis]);
-  for (int axis = 0; axis < second.rank(); ++axis) sizes.push_back(second[axis]);
+  const auto rank = static_cast<std::size_t>(first.rank());
+  std::vector<Index> sizes(rank + static_cast<std::size_t>(second.rank()));
+  for (std::size_t axis = 0; axis < sizes.size(); ++axis)
+    sizes[axis] = axis < rank ? first[static_cast<int>(axis)] : second[static_cast<int>(axis - rank)];
   return Shape(sizes);
 }
 

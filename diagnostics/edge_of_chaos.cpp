@@ -26,7 +26,8 @@ std::optional<CriticalPoint> critical_point(const Activation& f, double bias_var
   if (excess(0) == 0) return critical_at(f, 0, bias_variance);
   double before = 0;
   double at_before = 0;
-  for (double q = 1e-9; q < 1e9; q *= 2) {
+  for (int doublings = 0; doublings < 60; ++doublings) {
+    const double q = std::ldexp(1e-9, doublings);
     const double here = excess(q);
     if (!std::isfinite(here) || std::abs(here) <= rounding * q) continue;  // of either sign
     if (here * at_before < 0) {

@@ -102,6 +102,7 @@ TrialStep try_step(Training& training) {
   trial.before = training.probe(batch).item();
   const std::vector<Parameter*> parameters = training.model().parameters();
   std::vector<std::vector<double>> gradients;
+  gradients.reserve(parameters.size());
   for (const Parameter* parameter : parameters) gradients.push_back(parameter->gradient().to_vector());
   if (training.plan().clip_norm > 0)
     clip_gradient_norm(parameters, training.plan().clip_norm, {.error_if_non_finite = false});

@@ -69,6 +69,7 @@ Examination examine(const Observation& observation) {
 
 std::vector<std::string> disease_names() {
   std::vector<std::string> names;
+  names.reserve(std::size(all));
   for (const Rule& rule : all) names.emplace_back(rule.disease);
   return names;
 }

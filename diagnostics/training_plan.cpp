@@ -29,8 +29,9 @@ std::string joined(std::span<const std::string> words, std::string_view separato
 }
 
 std::string text(const std::vector<Index>& sizes) {
-  std::vector<std::string> words;
   if (sizes.empty()) return "none";
+  std::vector<std::string> words;
+  words.reserve(sizes.size());
   for (Index size : sizes) words.push_back(std::to_string(size));
   return joined(words, ",");
 }
