@@ -64,6 +64,13 @@ std::string plot_command(const std::vector<std::string>& things) {
   return result + "\n";
 }
 
+// Labels of tics are formats: a per cent sign would ask for the number.
+std::string as_format(const std::string& label) {
+  std::string result;
+  for (const char c : label) result += c == '%' ? "%%" : std::string(1, c);
+  return result;
+}
+
 std::string axis_command(char name, const Axis& axis, bool labels, double length, double font, bool upright) {
   const std::string axis_name(1, name);
   const bool horizontal = name == 'x';
@@ -85,7 +92,7 @@ std::string axis_command(char name, const Axis& axis, bool labels, double length
                        : "0.4,0") +
          text_style() + " (";
   for (std::size_t i = 0; i < axis.tics.size(); ++i)
-    out += (i == 0 ? "" : ", ") + in_quotes(labels && i % every == 0 ? axis.tics[i].label : "") + " " +
+    out += (i == 0 ? "" : ", ") + in_quotes(labels && i % every == 0 ? as_format(axis.tics[i].label) : "") + " " +
            exact(axis.tics[i].value);
   return out + ")\n";
 }

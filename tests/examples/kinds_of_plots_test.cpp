@@ -19,8 +19,8 @@ using gradus::testing_xml::complaint;
 
 namespace {
 
-const std::string odd = "a_b & <c> it's {x}";
-const std::string odd_in_svg = "a_b &amp; &lt;c> it's {x}";
+const std::string odd = "a_b & <c> it's {x}, 30 % of";
+const std::string odd_in_svg = "a_b &amp; &lt;c> it's {x}, 30 % of";
 
 std::size_t count(const std::string& text, const std::string& part) {
   std::size_t found = 0;
