@@ -45,6 +45,7 @@
 #include <gradus/diagnostics/non_finite.h>
 #include <gradus/diagnostics/observation.h>
 #include <gradus/diagnostics/rules.h>
+#include <gradus/diagnostics/score.h>
 #include <gradus/diagnostics/signal_propagation.h>
 #include <gradus/diagnostics/thresholds.h>
 #include <gradus/diagnostics/training.h>

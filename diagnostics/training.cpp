@@ -50,48 +50,6 @@ BatchLoader loader_of(const TrainingPlan& plan, const Dataset& data) {
   return {data, size, {.drop_last = drop}};
 }
 
-// Sums up loss and accuracy (for regression, R²) over batches.
-class RunningScore {
- public:
-  explicit RunningScore(const Dataset& data) : is_classification_(data.is_classification()) {
-    if (is_classification_) return;
-    dispatch(data.targets.dtype(), [&]<class T>() {
-      const auto targets = data.targets.matrix<T>().template cast<double>();
-      for (Index k = 0; k < targets.cols(); ++k)
-        total_squares_ += (targets.col(k).array() - targets.col(k).mean()).square().sum();
-    });
-  }
-
-  void add(const Variable& output, const Batch& batch, double loss) {
-    const auto rows = static_cast<double>(batch.size());
-    loss_ += loss * rows;
-    count_ += rows;
-    dispatch(output.dtype(), [&]<class T>() {
-      const auto view = output.matrix<T>();
-      if (!is_classification_) {
-        residual_squares_ += (view - batch.targets.matrix<T>()).template cast<double>().squaredNorm();
-        return;
-      }
-      for (Index row = 0; row < view.rows(); ++row) {
-        Index best = 0;
-        view.row(row).maxCoeff(&best);
-        correct_ += best == batch.labels[static_cast<std::size_t>(row)];
-      }
-    });
-  }
-  Score score() const {
-    return {loss_ / count_, is_classification_ ? correct_ / count_ : 1 - residual_squares_ / total_squares_};
-  }
-
- private:
-  bool is_classification_;
-  double loss_ = 0;
-  double count_ = 0;
-  double correct_ = 0;
-  double residual_squares_ = 0;
-  double total_squares_ = 0;
-};
-
 // While it lives, the model is measured and not trained.
 class Evaluating {
  public:

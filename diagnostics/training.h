@@ -14,6 +14,7 @@
 #include <gradus/activations/catalogue.h>
 #include <gradus/data/batches.h>
 #include <gradus/diagnostics/non_finite.h>
+#include <gradus/diagnostics/score.h>
 #include <gradus/diagnostics/training_plan.h>
 #include <gradus/optim/optimizer.h>
 
@@ -24,12 +25,6 @@
 #include <vector>
 
 namespace gradus {
-
-/// How well a network does on a data set.
-struct Score {
-  double loss = 0;
-  double accuracy = 0;  // share of examples whose largest output is the label's; for regression R²
-};
 
 /// A point in training from which it can go on exactly: all numbers that the next step depends on.
 struct Moment {

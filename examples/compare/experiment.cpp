@@ -26,42 +26,6 @@ Sequential network(const Settings& settings, const Dataset& data, const Activati
   return mlp(sizes, f, rng, options);
 }
 
-// Sums up loss and accuracy (for regression, R²) over batches.
-class Score {
- public:
-  explicit Score(const Dataset& data) : classes_(data.classes) {
-    if (classes_ > 0) return;
-    const auto targets = data.targets.matrix<float>().cast<double>();
-    total_squares_ = (targets.array() - targets.mean()).square().sum();
-  }
-
-  void add(const Variable& output, const Batch& batch, double loss) {
-    const auto rows = static_cast<double>(batch.size());
-    loss_ += loss * rows;
-    count_ += rows;
-    const auto view = output.matrix<float>();
-    if (classes_ == 0) {
-      residual_squares_ += (view - batch.targets.matrix<float>()).cast<double>().squaredNorm();
-      return;
-    }
-    for (Index row = 0; row < view.rows(); ++row) {
-      Index best = 0;
-      view.row(row).maxCoeff(&best);
-      correct_ += best == batch.labels[static_cast<std::size_t>(row)];
-    }
-  }
-  double loss() const { return loss_ / count_; }
-  double accuracy() const { return classes_ > 0 ? correct_ / count_ : 1 - residual_squares_ / total_squares_; }
-
- private:
-  int classes_;
-  double loss_ = 0;
-  double count_ = 0;
-  double correct_ = 0;
-  double residual_squares_ = 0;
-  double total_squares_ = 0;
-};
-
 // One network in training, with what is needed to measure it again and again.
 class Trainee {
  public:
@@ -86,10 +50,10 @@ class Trainee {
     EpochRow row{epoch};
     const Score train = evaluate(data_.train, train_view_, true);
     const Score test = evaluate(data_.test, test_view_, false);
-    row.train_loss = train.loss();
-    row.train_accuracy = train.accuracy();
-    row.test_loss = test.loss();
-    row.test_accuracy = test.accuracy();
+    row.train_loss = train.loss;
+    row.train_accuracy = train.accuracy;
+    row.test_loss = test.loss;
+    row.test_accuracy = test.accuracy;
     if (!std::isfinite(row.train_loss) || !std::isfinite(row.test_loss)) return false;
     run_.epochs.push_back(row);
 
@@ -164,14 +128,14 @@ class Trainee {
  private:
   Score evaluate(const Dataset& data, BatchLoader& view, bool counts_units) {
     const NoGradient no_gradient(tape_);
-    Score score(data);
+    RunningScore total(data);
     for (const Batch& batch : view.epoch()) {
       const Variable output = model_(tape_.borrow(batch.inputs));
-      score.add(output, batch, loss_of(output, batch).item());
+      total.add(output, batch, loss_of(output, batch).item());
       if (counts_units) census_.add(tape_);
       tape_.clear();
     }
-    return score;
+    return total.score();
   }
 
   // Linear and activation take turns.
