@@ -19,6 +19,7 @@ function(gradus_room room)
     $<BUILD_INTERFACE:${GRADUS_INCLUDE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(gradus_${room} PUBLIC ${ARG_DEPENDS}
     PRIVATE $<BUILD_INTERFACE:gradus_options> ${ARG_PRIVATE_DEPENDS})
+  gradus_precompile(gradus_${room} gradus_headers)
   install(TARGETS gradus_${room} EXPORT gradus)
   install(DIRECTORY ${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus FILES_MATCHING PATTERN "*.h")
   set_property(GLOBAL APPEND PROPERTY GRADUS_ROOMS gradus_${room})

@@ -7,7 +7,12 @@
 
 #include "../peers/workload.h"
 
-#include <gradus/gradus.h>
+#include <gradus/activations/catalogue.h>
+#include <gradus/core/parallel.h>
+#include <gradus/core/replay.h>
+#include <gradus/layers/losses.h>
+#include <gradus/layers/mlp.h>
+#include <gradus/optim/choice.h>
 
 #include <memory>
 #include <stdexcept>

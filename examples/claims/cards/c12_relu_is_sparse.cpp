@@ -144,7 +144,8 @@ Judgement judge(const Results& results, Effort effort) {
                           significant(without.rate, 2) + " and " + significant(with.rate, 2), fixed(without.zeros(), 2),
                           fixed(with.zeros(), 2)});
     forest.names.push_back(setting.name);
-    forest.series[0].effects.push_back(Interval{100 * estimate.value, 100 * estimate.low, 100 * estimate.high});
+    forest.series[0].effects.push_back(
+        presentation::Interval{100 * estimate.value, 100 * estimate.low, 100 * estimate.high});
     low = std::min(low, 100 * estimate.low);
     high = std::max(high, 100 * estimate.high);
     if (figure.panels.empty()) {

@@ -101,7 +101,7 @@ Judgement judge(const Results& results, Effort effort) {
       if (i == 0) continue;
       const std::vector<double> gains = differences(relu, accuracies);
       const Estimate gain = bootstrap(gains, mean);
-      forest.series[i - 1].effects.push_back(Interval{100 * gain.value, 100 * gain.low, 100 * gain.high});
+      forest.series[i - 1].effects.push_back(presentation::Interval{100 * gain.value, 100 * gain.low, 100 * gain.high});
       low = std::min(low, 100 * gain.low);
       high = std::max(high, 100 * gain.high);
       if (gain.high < 0 && gain.value < -margin) better.push_back(outcome[i].name);
