@@ -3,44 +3,19 @@
 #include "claims/ledger.h"
 #include "claims/options.h"
 #include "claims/runner.h"
-
-#include <gradus/core/errors.h>
-#include <gradus/data/errors.h>
+#include "presentation/program.h"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
-#include <thread>
 
 namespace {
 
 using namespace gradus;
 using namespace gradus::claims;
-
-enum ExitCode { ok = 0, run_time_error = 1, bad_data = 3, interrupted = 130 };
-
-std::atomic<bool> stop_requested = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
-
-// The first Ctrl-C asks for an orderly end; the second one ends the program at once.
-void on_interrupt(int) {
-  stop_requested = true;
-  std::signal(SIGINT, SIG_DFL);
-}
-
-void set_up_log(const std::string& level) {
-  auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-  const bool colours = presentation::wants_colours(STDERR_FILENO);
-  sink->set_color_mode(colours ? spdlog::color_mode::always : spdlog::color_mode::never);
-  spdlog::set_default_logger(std::make_shared<spdlog::logger>("claims", sink));
-  spdlog::set_pattern("%^%l%$: %v");
-  spdlog::set_level(spdlog::level::from_str(level));
-}
+using namespace gradus::presentation;
 
 template <class Item>
 std::vector<const Item*> chosen(const std::vector<Item>& all, const std::vector<std::string>& only) {
@@ -70,23 +45,21 @@ int run(const Options& options) {
 
   if (options.measures) store.begin();
   if (options.measures && !todo.empty()) {
-    const int threads =
-        options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const int threads = threads_or_all(options.threads);
     spdlog::info("{} measurements, {} threads, {} results kept from before; Ctrl-C stops and keeps what was measured",
                  todo.size(), threads, store.results().size());
-    std::signal(SIGINT, on_interrupt);
-    presentation::ProgressDisplay display;
-    run_all(todo, store, threads, stop_requested, [&](const presentation::Progress& progress) { display(progress); });
+    const Interruptible until_done;
+    ProgressDisplay display;
+    run_all(todo, store, threads, stop_requested(), [&](const Progress& progress) { display(progress); });
     display.finish();
-    std::signal(SIGINT, SIG_DFL);
   }
 
   const Ledger ledger = judge(asked_claims, asked_groups, store.results(), options.effort);
   write(ledger, options.out);
-  fmt::print("{}\n", table_text(ledger, presentation::wants_colours(STDOUT_FILENO)));
+  fmt::print("{}\n", table_text(ledger, wants_colours(STDOUT_FILENO)));
   fmt::print("Report: {}\nData:   {}\n", (options.out / "report.html").string(),
              (options.out / "{claims.json,published.json,results*.jsonl,plots/}").string());
-  if (stop_requested) {
+  if (stop_requested()) {
     spdlog::warn("interrupted; the same command goes on from here");
     return interrupted;
   }
@@ -102,17 +75,6 @@ int run(const Options& options) {
 int main(int argc, char** argv) {
   const Parsed parsed = parse(argc, argv);
   if (!parsed.options) return parsed.exit_code;
-  set_up_log(parsed.options->log_level);
-  try {
-    return run(*parsed.options);
-  } catch (const DataError& e) {
-    spdlog::error("{}", e.what());
-    return bad_data;
-  } catch (const StoreError& e) {
-    spdlog::error("{}", e.what());
-    return bad_data;
-  } catch (const std::exception& e) {
-    spdlog::error("{}", e.what());
-    return run_time_error;
-  }
+  set_up_log("claims", parsed.options->log_level);
+  return run_program([&] { return run(*parsed.options); });
 }

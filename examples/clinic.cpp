@@ -1,18 +1,15 @@
 // clinic: diagnoses a gallery of nets whose disease is known, and of healthy ones, and says where the diagnosis was
 // wrong. See --help; the work is in clinic/.
 #include "clinic/results.h"
+#include "presentation/program.h"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <iostream>
-#include <thread>
 
 namespace {
 
@@ -20,15 +17,7 @@ using namespace gradus;
 using namespace gradus::clinic;
 using namespace gradus::presentation;
 
-enum ExitCode { ok = 0, missed = 1, usage = 2, interrupted = 130 };
-
-std::atomic<bool> stop_requested = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
-
-void on_interrupt(int) {
-  stop_requested = true;
-  std::signal(SIGINT, SIG_DFL);
-}
+constexpr int missed = 1;  // a disease, or a healthy net accused
 
 struct Options {
   std::string half = "both";
@@ -54,13 +43,6 @@ constexpr const char* footer =
     "Exit codes: 0 all were right, 1 a disease was missed or a healthy net accused (or an error), 2 usage, 130 "
     "interrupted.";
 
-void set_up_log() {
-  auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-  sink->set_color_mode(wants_colours(STDERR_FILENO) ? spdlog::color_mode::always : spdlog::color_mode::never);
-  spdlog::set_default_logger(std::make_shared<spdlog::logger>("clinic", sink));
-  spdlog::set_pattern("%^%l%$: %v");
-}
-
 std::vector<Case> chosen(const Options& options) {
   std::vector<Case> cases = options.half == "A" ? half_a() : options.half == "B" ? half_b() : all_cases();
   if (options.cases.empty()) return cases;
@@ -75,16 +57,15 @@ std::vector<Case> chosen(const Options& options) {
 }
 
 int run(const Options& options, const std::vector<Case>& cases) {
-  set_up_log();
-  const int threads =
-      options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   spdlog::info("{} nets; Ctrl-C stops and shows those that are done", cases.size());
-  std::signal(SIGINT, on_interrupt);
-  ProgressDisplay display;
-  const std::vector<Treatment> results =
-      treat_all(cases, threads, stop_requested, [&](const Progress& progress) { display(progress); });
-  display.finish();
-  std::signal(SIGINT, SIG_DFL);
+  const std::vector<Treatment> results = [&] {
+    const Interruptible until_done;
+    ProgressDisplay display;
+    std::vector<Treatment> treated = treat_all(cases, threads_or_all(options.threads), stop_requested(),
+                                               [&](const Progress& progress) { display(progress); });
+    display.finish();
+    return treated;
+  }();
 
   fmt::print("{}", table_text(results, wants_colours(STDOUT_FILENO)));
   if (options.words || !options.cases.empty()) fmt::print("{}", findings_text(results));
@@ -92,7 +73,7 @@ int run(const Options& options, const std::vector<Case>& cases) {
     std::filesystem::create_directories(options.out);
     write_json(results, std::filesystem::path(options.out) / "clinic.json");
   }
-  if (stop_requested) return interrupted;
+  if (stop_requested()) return interrupted;
   return std::ranges::all_of(results, &Treatment::is_right) ? ok : missed;
 }
 
@@ -123,14 +104,12 @@ int main(int argc, char** argv) {
       fmt::print("{}", list_text(cases));
       return ok;
     }
-    return run(options, cases);
+    set_up_log("clinic");
+    return run_program([&] { return run(options, cases); });
   } catch (const CLI::Success& request) {
     return app.exit(request);
   } catch (const CLI::Error& e) {
     std::cerr << "clinic: " << e.what() << "\nRun clinic --help to see all flags.\n";
     return usage;
-  } catch (const std::exception& e) {
-    std::cerr << "clinic: " << e.what() << "\n";
-    return missed;
   }
 }

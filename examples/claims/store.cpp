@@ -1,5 +1,7 @@
 #include "claims/store.h"
 
+#include <gradus/data/errors.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -47,7 +49,7 @@ Store::Store(std::filesystem::path folder, std::string file) : folder_(std::move
 // Lines by hash.
 void Store::read(const std::filesystem::path& path, std::map<std::string, std::string>& lines) const {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw StoreError("cannot read " + path.string() + ".");
+  if (!in) throw DataError("claims", {path.string()}, "cannot be read.");
   std::string text;
   bool first = true;
   for (long number = 1; std::getline(in, text); ++number) {
@@ -56,17 +58,17 @@ void Store::read(const std::filesystem::path& path, std::map<std::string, std::s
     if (first) {
       if (is_cut && line.is_discarded()) return;    // nothing was written but a part of this
       if (line.is_discarded() || line != header())  // what is no JSON is neither equal nor unequal
-        throw StoreError(fmt::format(
-            "{} is of another version of this program ({}); this is version {}. Give another "
-            "--out, or remove the file.",
-            path.string(), line.is_object() ? line.value("version", "unknown") : "unknown", GRADUS_VERSION));
+        throw DataError("claims", {path.string()},
+                        fmt::format("is of another version of this program ({}); this is version {}. Give another "
+                                    "--out, or remove the file.",
+                                    line.is_object() ? line.value("version", "unknown") : "unknown", GRADUS_VERSION));
       first = false;
       continue;
     }
     if (line.is_discarded() && is_cut) return;
     if (!is_result(line))
-      throw StoreError(fmt::format("{}, line {} is no result of this program. Remove the line, or give another --out.",
-                                   path.string(), number));
+      throw DataError("claims", {path.string(), number},
+                      "is no result of this program. Remove the line, or give another --out.");
     lines.emplace(line["hash"].get<std::string>(), text);
   }
 }
@@ -107,7 +109,7 @@ std::size_t Store::merge(const std::filesystem::path& from) {
   std::map<std::string, std::string> lines;
   if (std::filesystem::is_directory(from)) {
     const auto files = files_of(from);
-    if (files.empty()) throw StoreError("there are no results*.jsonl in " + from.string() + ".");
+    if (files.empty()) throw DataError("claims", {from.string()}, "has no results*.jsonl.");
     for (const std::filesystem::path& path : files) read(path, lines);
   } else {
     read(from, lines);

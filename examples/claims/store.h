@@ -11,7 +11,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <stdexcept>
 #include <string>
 
 namespace gradus::claims {
@@ -30,16 +29,10 @@ class Results {
   std::map<std::string, Json> by_hash_;
 };
 
-/// A file of results that cannot be used: of another version, or no such file at all. Says what to do.
-class StoreError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
 class Store {
  public:
   /// Reads every results*.jsonl in the folder; new results will go to `file` there, which is made when it is needed.
-  /// A last line that is cut short, as a crash leaves it, is ignored. Throws StoreError for any other line that is no
+  /// A last line that is cut short, as a crash leaves it, is ignored. Throws DataError for any other line that is no
   /// result, or a file of another version of this program; nothing is changed then.
   Store(std::filesystem::path folder, std::string file);
 

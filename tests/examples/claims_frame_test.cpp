@@ -8,6 +8,7 @@
 #include "tests/examples/folder.h"
 
 #include <gradus/core/errors.h>
+#include <gradus/data/errors.h>
 
 #include <algorithm>
 #include <limits>
@@ -124,14 +125,14 @@ TEST(ClaimsStore, RefusesFilesOfAnotherVersionAndLeavesThem) {
   const auto path = folder / "results.jsonl";
   const std::string old = "{\"claims\":1,\"version\":\"0.0.0\"}\n{\"hash\":\"a\",\"result\":1}\n";
   write(path, old);
-  EXPECT_THROW(Store(folder, "results.jsonl"), StoreError);
-  EXPECT_THROW(Store(folder, "results.2-of-2.jsonl"), StoreError) << "it would read that one, too";
+  EXPECT_THROW(Store(folder, "results.jsonl"), DataError);
+  EXPECT_THROW(Store(folder, "results.2-of-2.jsonl"), DataError) << "it would read that one, too";
   EXPECT_NE(message_of([&] { Store(folder, "results.jsonl"); }).find("0.0.0"), std::string::npos);
   EXPECT_EQ(contents(path), old);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
 
   write(folder / "other" / "results.jsonl", "not even JSON\n");
-  EXPECT_THROW(Store(folder / "other", "results.jsonl"), StoreError);
+  EXPECT_THROW(Store(folder / "other", "results.jsonl"), DataError);
 }
 
 TEST(ClaimsStore, NamesALineThatIsNoResult) {
@@ -141,7 +142,7 @@ TEST(ClaimsStore, NamesALineThatIsNoResult) {
   const std::string good = contents(path);
   for (const char* bad : {"rubbish\n", "[]\n", "{\"hash\":5,\"result\":1}\n"}) {
     write(path, good + bad);
-    EXPECT_NE(message_of([&] { Store(folder, "results.jsonl"); }).find("line 3"), std::string::npos) << bad;
+    EXPECT_NE(message_of([&] { Store(folder, "results.jsonl"); }).find("results.jsonl:3: "), std::string::npos) << bad;
     EXPECT_EQ(contents(path), good + bad);
   }
 }
@@ -162,10 +163,10 @@ TEST(ClaimsStore, MergesWhatItHasNot) {
   EXPECT_EQ(Store(folder / "all", "results.jsonl").results().of(tiny(2)), 2);
 
   std::filesystem::create_directories(folder / "empty");
-  EXPECT_THROW(all.merge(folder / "empty"), StoreError);
+  EXPECT_THROW(all.merge(folder / "empty"), DataError);
   write(folder / "old" / "results.jsonl", "{\"claims\":1,\"version\":\"0.0.0\"}\n");
   const std::string before = contents(folder / "all" / "results.jsonl");
-  EXPECT_THROW(all.merge(folder / "old"), StoreError);
+  EXPECT_THROW(all.merge(folder / "old"), DataError);
   EXPECT_EQ(contents(folder / "all" / "results.jsonl"), before);
 }
 
