@@ -39,7 +39,7 @@ struct Setting {
 std::vector<Setting> settings(Effort effort) {
   if (effort == Effort::quick) return {{{}, 1, 12, 0.2}, {{}, 3, 20, 0.3}};
   std::vector<Setting> all{{{}, 1, 60, 0.1}, {{}, 3, 80, 0.1}, {{.name = "moons", .count = 600}, 2, 100, 0.1}};
-  if (has_fashion_mnist()) all.push_back({{.name = "fashion-mnist", .at_most = 800, .score_on = 1000}, 1, 20, 0.4});
+  all.push_back({{.name = "fashion-mnist", .at_most = 800, .score_on = 1000}, 1, 20, 0.4});
   return all;
 }
 std::vector<double> rates(Effort effort) {

@@ -2,18 +2,9 @@
 
 #include "presentation/numerals.h"
 
-#include <gradus/data/registry.h>
-
-#include <filesystem>
-
 namespace gradus::claims {
 
 using namespace presentation;
-
-bool has_fashion_mnist() {
-  static const bool exists = std::filesystem::exists(fashion_mnist_directory);
-  return exists;
-}
 
 std::string edge_warning(const std::vector<std::string>& names_at_edge) {
   if (names_at_edge.empty()) return "";

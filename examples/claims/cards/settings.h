@@ -1,5 +1,4 @@
-// What several cards ask: which of the data sets that are not in the repository are on this machine, and what to say of
-// rates at the edge of their list.
+// What several cards say alike: of rates at the edge of their list, of settings.
 #pragma once
 
 #include "claims/train_experiment.h"
@@ -8,9 +7,6 @@
 #include <vector>
 
 namespace gradus::claims {
-
-/// Whether Debian's package dataset-fashion-mnist is installed.
-bool has_fashion_mnist();
 
 /// "The best rate of sigmoid was the largest of the list: …" for contenders whose best rate was the first or last;
 /// empty if there is none.
