@@ -60,7 +60,7 @@ inline constexpr double diverged = 10;
 /// −⟨g, Δw⟩ of the first step, times the number of steps, in units of the loss: less than ln 10 does not bring the loss
 /// to a tenth even if the squared gradient falls only as fast as the loss does (then L = L₀ exp(−promise/L₀)).
 inline constexpr double promise = 2.302585092994046;
-/// The least that was seen in the nets of the clinic's half A that learn: what a larger rate should come to.
+/// The least that was seen in the nets of the clinic's set A that learn: what a larger rate should come to.
 inline constexpr double usual_promise = 25;
 
 /// A quarter of the examples are wrong and get no gradient from the head.

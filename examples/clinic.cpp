@@ -20,7 +20,7 @@ using namespace gradus::presentation;
 constexpr int missed = 1;  // a disease, or a healthy net accused
 
 struct Options {
-  std::string half = "both";
+  std::string set = "all";
   std::vector<std::string> cases;
   std::string out;
   int threads = 0;
@@ -33,24 +33,27 @@ constexpr const char* footer =
     "and nothing else, and must leave healthy nets in peace. Then the first remedies are tried out: the net is "
     "trained\n"
     "again, with the same seed and as long. Test skill is 0 for guessing and 100% for perfect, whatever the classes'\n"
-    "sizes (for a regression, R²). The thresholds of the diagnosis (diagnostics/thresholds.h) were chosen with half A\n"
-    "in view; half B has the same diseases in other guises.\n\n"
+    "sizes (for a regression, R²). The thresholds of the diagnosis (diagnostics/thresholds.h) were chosen with set A\n"
+    "in view; sets B and C have the same diseases in other guises, and C was written blind and run once.\n\n"
     "Examples:\n"
-    "  clinic                          all nets, a minute or two\n"
-    "  clinic --half B                 the half that no threshold was chosen on\n"
+    "  clinic                          all nets, a few minutes\n"
+    "  clinic --set C                  the nets that were written blind\n"
     "  clinic --case deep-sigmoid      one net, with the finding in words\n"
     "  clinic --list                   which nets there are, and what their owners say\n\n"
     "Exit codes: 0 all were right, 1 a disease was missed or a healthy net accused (or an error), 2 usage, 130 "
     "interrupted.";
 
 std::vector<Case> chosen(const Options& options) {
-  std::vector<Case> cases = options.half == "A" ? half_a() : options.half == "B" ? half_b() : all_cases();
+  std::vector<Case> cases = options.set == "A"   ? set_a()
+                            : options.set == "B" ? set_b()
+                            : options.set == "C" ? set_c()
+                                                 : all_cases();
   if (options.cases.empty()) return cases;
   std::vector<Case> some;
   for (const std::string& id : options.cases) {
     const auto at = std::ranges::find(cases, id, &Case::id);
     if (at == cases.end())
-      throw CLI::ValidationError("--case", "there is no net \"" + id + "\" in these halves; --list shows all");
+      throw CLI::ValidationError("--case", "there is no net \"" + id + "\" in these sets; --list shows all");
     some.push_back(*at);
   }
   return some;
@@ -85,9 +88,9 @@ int main(int argc, char** argv) {
                "clinic");
   app.footer(footer);
   app.get_formatter()->column_width(24);
-  app.add_option("--half", options.half, "Which half of the nets")
-      ->option_text("A|B|both [both]")
-      ->check(CLI::IsMember({"A", "B", "both"}));
+  app.add_option("--set", options.set, "Which set of nets")
+      ->option_text("A|B|C|all [all]")
+      ->check(CLI::IsMember({"A", "B", "C", "all"}));
   app.add_option("--case", options.cases, "Only these nets, with the findings in words")
       ->option_text("NAME[,NAME]")
       ->delimiter(',');

@@ -34,18 +34,18 @@ Json outcome_json(const Outcome& o) {
       {"accuracy", number(o.accuracy)}, {"skill", number(o.skill)}, {"loss", number(o.loss)}, {"failure", o.failure}};
 }
 
-std::string summary(const std::vector<Treatment>& results, char half) {
+std::string summary(const std::vector<Treatment>& results, char set) {
   int broken = 0, named = 0, healthy = 0, silent = 0, treated = 0, helped = 0;
   for (const Treatment& t : results) {
-    if (t.patient.half != half || !t.finished) continue;
+    if (t.patient.set != set || !t.finished) continue;
     (t.patient.expected.empty() ? healthy : broken) += 1;
     (t.patient.expected.empty() ? silent : named) += t.is_right() ? 1 : 0;
     if (t.best) treated += 1, helped += t.best->helped ? 1 : 0;
   }
   if (broken + healthy == 0) return "";
   return fmt::format(
-      "Half {}: {} of {} diseases named, {} of {} healthy nets left in peace; in {} of {} a remedy tried out helped.\n",
-      half, named, broken, silent, healthy, helped, treated);
+      "Set {}: {} of {} diseases named, {} of {} healthy nets left in peace; in {} of {} a remedy tried out helped.\n",
+      set, named, broken, silent, healthy, helped, treated);
 }
 
 }  // namespace
@@ -57,18 +57,18 @@ std::string table_text(const std::vector<Treatment>& results, bool colours) {
     if (!t.finished) continue;
     const char* colour = !colours ? "" : t.is_right() ? "\033[32m" : "\033[1;31m";
     const std::string named = t.named().empty() ? "nothing" : t.named();
-    text += fmt::format("{:<3}{:<20}{:<30}{}{:<30}{}{}\n", std::string(1, t.patient.half), t.patient.id,
+    text += fmt::format("{:<3}{:<20}{:<30}{}{:<30}{}{}\n", std::string(1, t.patient.set), t.patient.id,
                         expected_text(t.patient), colour, t.is_right() ? "✓ " + named : "✗ " + named,
                         colours ? "\033[0m" : "", remedy_text(t));
   }
-  return text + "\n" + summary(results, 'A') + summary(results, 'B');
+  return text + "\n" + summary(results, 'A') + summary(results, 'B') + summary(results, 'C');
 }
 
 std::string findings_text(const std::vector<Treatment>& results) {
   std::string text;
   for (const Treatment& t : results) {
     if (t.diagnosis.findings.empty() || !t.finished) continue;
-    text += fmt::format("\n{} {}: “{}”\n", t.patient.half, t.patient.id, t.patient.story);
+    text += fmt::format("\n{} {}: “{}”\n", t.patient.set, t.patient.id, t.patient.story);
     for (const Finding& f : t.diagnosis.findings)
       text += fmt::format("  {}. {}\n  Why: {}\n", f.disease, f.evidence, f.cause);
     if (t.best)
@@ -83,7 +83,7 @@ std::string findings_text(const std::vector<Treatment>& results) {
 std::string list_text(const std::vector<Case>& cases) {
   std::string text;
   for (const Case& c : cases)
-    text += fmt::format("{:<3}{:<20}{:<30}{}\n", std::string(1, c.half), c.id, expected_text(c), c.story);
+    text += fmt::format("{:<3}{:<20}{:<30}{}\n", std::string(1, c.set), c.id, expected_text(c), c.story);
   return text;
 }
 
@@ -91,7 +91,7 @@ void write_json(const std::vector<Treatment>& results, const std::filesystem::pa
   Json all = Json::array();
   for (const Treatment& t : results) {
     if (!t.finished) continue;
-    Json entry{{"half", std::string(1, t.patient.half)},
+    Json entry{{"set", std::string(1, t.patient.set)},
                {"id", t.patient.id},
                {"story", t.patient.story},
                {"expected", t.patient.expected},

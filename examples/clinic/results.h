@@ -8,7 +8,7 @@
 
 namespace gradus::clinic {
 
-/// One line for each patient: what was expected, what was named, what the remedy did; then a summary by half.
+/// One line for each patient: what was expected, what was named, what the remedy did; then a summary by set.
 std::string table_text(const std::vector<Treatment>& results, bool colours);
 /// The finding in words, for each patient that has one.
 std::string findings_text(const std::vector<Treatment>& results);

@@ -1,7 +1,7 @@
 // Diagnoses the clinic's patients and tries the remedies, several patients at a time. What comes out does not depend on
 // the number of threads.
 //
-//   std::vector<Treatment> done = treat_all(half_a(), 2, stop, [](const presentation::Progress& p) { … });
+//   std::vector<Treatment> done = treat_all(set_a(), 2, stop, [](const presentation::Progress& p) { … });
 #pragma once
 
 #include "clinic/case.h"

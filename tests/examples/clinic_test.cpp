@@ -1,4 +1,4 @@
-// clinic: the diagnosis on nets whose disease is known. A few of each half here; `./run clinic` treats all.
+// clinic: the diagnosis on nets whose disease is known. A few of sets A and B here; `./run clinic` treats all.
 #include "tests/examples/program.h"
 
 #include "clinic/case.h"
@@ -29,12 +29,13 @@ Outcome clinic(const std::vector<std::string>& arguments) {
   return {code, program.out(), program.err()};
 }
 
-TEST(Clinic, HasEveryDiseaseInBothHalves) {
+TEST(Clinic, HasEveryDiseaseInEachSet) {
   const std::vector<std::string> known = disease_names();
-  for (const auto& half : {clinic::half_a(), clinic::half_b()}) {
-    std::set<std::string> ids, diseases;
+  std::set<std::string> ids;
+  for (const auto& set : {clinic::set_a(), clinic::set_b(), clinic::set_c()}) {
+    std::set<std::string> diseases;
     int broken = 0, healthy = 0;
-    for (const clinic::Case& c : half) {
+    for (const clinic::Case& c : set) {
       EXPECT_TRUE(ids.insert(c.id).second) << c.id;
       (c.expected.empty() ? healthy : broken) += 1;
       EXPECT_TRUE(c.expected.empty() || std::ranges::find(known, c.expected) != known.end()) << c.expected;
@@ -47,7 +48,7 @@ TEST(Clinic, HasEveryDiseaseInBothHalves) {
   }
 }
 
-TEST(Clinic, NamesSmallCasesOfBothHalves) {
+TEST(Clinic, NamesSmallCasesOfSetsAAndB) {
   const Outcome run =
       clinic({"--case",
               "narrow-relu,one-wild-column,sensor-off,sigmoid-regression,rare-class,linear,moons,circles,blobs,"
@@ -64,12 +65,12 @@ TEST(Clinic, NamesSmallCasesOfBothHalves) {
 }
 
 TEST(Clinic, ListsItsNetsAndKnowsNoOthers) {
-  const Outcome list = clinic({"--list", "--half", "B"});
+  const Outcome list = clinic({"--list", "--set", "B"});
   EXPECT_EQ(list.code, 0);
   EXPECT_NE(list.out.find("sigmoid-blobs"), std::string::npos);
   EXPECT_EQ(list.out.find("deep-sigmoid"), std::string::npos);
   EXPECT_EQ(clinic({"--case", "nobody"}).code, 2);
-  EXPECT_EQ(clinic({"--half", "C"}).code, 2);
+  EXPECT_EQ(clinic({"--set", "D"}).code, 2);
   EXPECT_EQ(clinic({"--help"}).code, 0);
 }
 

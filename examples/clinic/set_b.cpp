@@ -1,4 +1,4 @@
-// Half B: the diseases of half A in other guises. Written after the thresholds were chosen; no number of the diagnosis
+// Set B: the diseases of set A in other guises. Written after the thresholds were chosen; no number of the diagnosis
 // was changed because of what it gives.
 #include "clinic/case.h"
 #include "clinic/data.h"
@@ -380,16 +380,15 @@ const std::vector<Case>& healthy() {
 
 }  // namespace
 
-std::vector<Case> half_b() {
+std::vector<Case> set_b() {
   std::vector<Case> cases = broken();
   cases.insert(cases.end(), healthy().begin(), healthy().end());
   return cases;
 }
 
 std::vector<Case> all_cases() {
-  std::vector<Case> cases = half_a();
-  const std::vector<Case> b = half_b();
-  cases.insert(cases.end(), b.begin(), b.end());
+  std::vector<Case> cases = set_a();
+  for (const std::vector<Case>& more : {set_b(), set_c()}) cases.insert(cases.end(), more.begin(), more.end());
   return cases;
 }
 

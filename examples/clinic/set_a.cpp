@@ -1,4 +1,4 @@
-// Half A: digits and small sets in the plane; the thresholds of the diagnosis were chosen with these in view.
+// Set A: digits and small sets in the plane; the thresholds of the diagnosis were chosen with these in view.
 #include "clinic/case.h"
 #include "clinic/data.h"
 
@@ -246,7 +246,7 @@ const std::vector<Case>& healthy() {
 
 }  // namespace
 
-std::vector<Case> half_a() {
+std::vector<Case> set_a() {
   std::vector<Case> cases = broken();
   cases.insert(cases.end(), healthy().begin(), healthy().end());
   return cases;
