@@ -1,6 +1,9 @@
+#include <gradus/diagnostics/rule_parts.h>
 #include <gradus/diagnostics/rules.h>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace gradus {
 namespace {
@@ -46,6 +49,13 @@ constexpr std::array<Rule, 20> all{{
     {"output independent of the input", Rank::symptom, rules::constant_output},
 }};
 
+// Columns that hold one number come in healthy data, too, so that they are blamed last; but if the columns that are
+// left have nothing to say to anybody, training is not to blame.
+Rank rank_of(const Rule& rule, const Observation& o) {
+  const bool is_decisive = rule.ask == rules::dead_inputs && o.neighbour_skill <= rules::chance_of_skill(o);
+  return is_decisive ? Rank::inputs : rule.rank;
+}
+
 bool explains(Rank earlier, Rank later) {
   if (earlier == Rank::head) return later > Rank::start;
   return earlier <= later;
@@ -56,13 +66,20 @@ bool explains(Rank earlier, Rank later) {
 Examination examine(const Observation& observation) {
   Examination result;
   std::vector<Rank> roots;
-  for (const Rule& rule : all) {
-    std::optional<Finding> finding = rule.ask(observation);
-    if (!finding) continue;
+  struct Found {
+    Rank rank;
+    Finding finding;
+  };
+  std::vector<Found> all_found;
+  for (const Rule& rule : all)
+    if (std::optional<Finding> finding = rule.ask(observation))
+      all_found.push_back({rank_of(rule, observation), std::move(*finding)});
+  std::ranges::stable_sort(all_found, {}, &Found::rank);
+  for (auto& [rank, finding] : all_found) {
     bool follows = false;
-    for (const Rank root : roots) follows = follows || explains(root, rule.rank);
-    if (!follows) roots.push_back(rule.rank);
-    (follows ? result.consequences : result.findings).push_back(std::move(*finding));
+    for (const Rank root : roots) follows = follows || explains(root, rank);
+    if (!follows) roots.push_back(rank);
+    (follows ? result.consequences : result.findings).push_back(std::move(finding));
   }
   return result;
 }

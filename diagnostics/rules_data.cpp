@@ -8,13 +8,6 @@ bool is_off_scale(const Observation& o) {
          o.column_ratio > thresholds::column_ratio;
 }
 
-// What a skill of 0 may come out as by chance.
-double chance_of_skill(const Observation& o) {
-  if (!o.is_classification) return thresholds::standard_errors / std::sqrt(o.test_size);
-  const double guess = 1 / static_cast<double>(o.outputs);
-  return thresholds::standard_errors * std::sqrt(guess * (1 - guess) / o.test_size) / (1 - guess);
-}
-
 std::string listed(const std::vector<Index>& columns) {
   std::string text;
   for (std::size_t i = 0; i < std::min<std::size_t>(columns.size(), 5); ++i)
@@ -46,7 +39,8 @@ std::optional<Finding> unscaled_inputs(const Observation& o) {
 
 std::optional<Finding> dead_inputs(const Observation& o) {
   const double share = static_cast<double>(o.data.constant_columns.size()) / static_cast<double>(o.features);
-  if (o.learns() || (o.fixed_in_training.empty() && share < thresholds::constant_columns)) return {};
+  // What moves in the test part only is a defect of the data, whatever else the net has learned.
+  if (o.fixed_in_training.empty() && (o.learns() || share < thresholds::constant_columns)) return {};
   Finding f{.disease = "dead inputs"};
   f.evidence = std::to_string(o.data.constant_columns.size()) + " of " + text(o.features) +
                " input columns hold the same number in every training example (columns " +

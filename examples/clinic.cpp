@@ -34,7 +34,7 @@ constexpr const char* footer =
     "trained\n"
     "again, with the same seed and as long. Test skill is 0 for guessing and 100% for perfect, whatever the classes'\n"
     "sizes (for a regression, R²). The thresholds of the diagnosis (diagnostics/thresholds.h) were chosen with set A\n"
-    "in view; sets B and C have the same diseases in other guises, and C was written blind and run once.\n\n"
+    "in view; sets B and C have the same diseases in other guises, and C was written blind.\n\n"
     "Examples:\n"
     "  clinic                          all nets, a few minutes\n"
     "  clinic --set C                  the nets that were written blind\n"

@@ -1,7 +1,7 @@
 // The clinic's patients: nets with a known disease, and healthy ones, each with the data it is trained on. Three sets
 // hold the same diseases in other guises: other data, sizes, depths and seeds. The thresholds of the diagnosis were
 // chosen with set A in view. Set B was written later, but four of its nets were altered after its first result. Set C
-// was written blind and run once: of the three, it alone measures how good the diagnosis is.
+// was written blind, and none of its nets was altered: its first result measures how good the diagnosis is.
 //
 //   for (const Case& c : set_a()) {
 //     Diagnosis d = diagnose(c.plan, c.data());                  // d.findings[0].disease == c.expected

@@ -1,5 +1,5 @@
 // Set C: the diseases of sets A and B once more, in nets and on data that neither has. Written blind, after the rules
-// and the thresholds were final, and run once; docs/architecture.md says what came out.
+// and the thresholds, and not altered since; docs/architecture.md says what came out at first.
 #include "clinic/case.h"
 #include "clinic/data.h"
 
