@@ -6,6 +6,8 @@
 
 #include <cmath>
 #include <csignal>
+#include <iterator>
+#include <sstream>
 #include <thread>
 
 namespace gradus::testing {
@@ -78,6 +80,37 @@ TEST_F(Diagnose, RewindsToTheUpdateAtFault) {
   const json rewound = findings()[0]["rewound"];
   EXPECT_EQ(rewound["change"], "learning_rate 0.5 instead of 5");
   EXPECT_EQ(rewound["as_it_was"]["losses"][0], rewound["otherwise"]["losses"][0]);
+}
+
+// Numbers differ in their last digits between processors; words do not.
+std::string without_numbers(const std::string& text) {
+  std::string words;
+  bool in_number = false;
+  std::istringstream tokens(text);
+  for (std::string token; tokens >> token;) {
+    for (const char c : token) {
+      const bool is_digit = c >= '0' && c <= '9';
+      if (is_digit && !in_number) words += '#';
+      if (!is_digit && !(in_number && (c == '.' || c == 'e'))) words += c;
+      in_number = is_digit || (in_number && (c == '.' || c == 'e'));
+    }
+    words += ' ';
+    in_number = false;
+  }
+  return words;
+}
+
+TEST_F(Diagnose, PrintsWhatTheReadmeShows) {
+  const std::string readme = contents(std::filesystem::path(GRADUS_SOURCE_DIR) / "README.md");
+  const std::string command = "$ ./run diagnose ";
+  const std::size_t start = readme.find(command);
+  ASSERT_NE(start, std::string::npos);
+  const std::size_t line = readme.find('\n', start);
+  const std::string shown = readme.substr(line + 1, readme.find("\n```", line) - line);
+  std::istringstream words(readme.substr(start + command.size(), line - start - command.size()));
+  const std::vector<std::string> arguments{std::istream_iterator<std::string>(words), {}};
+  ASSERT_EQ(run(arguments), 5) << err_;
+  EXPECT_EQ(without_numbers(out_.substr(0, out_.find("\nReport: "))), without_numbers(shown)) << out_;
 }
 
 TEST_F(Diagnose, TriesNothingIfAskedNotTo) {
