@@ -41,7 +41,7 @@ std::string table_html(const Table& table) {
 
 std::string index(const Ledger& ledger) {
   std::string html =
-      "<div class=\"scroll\"><table class=\"settings\">\n<thead><tr><th>Claim</th><th>The lecture says</th>"
+      "<div class=\"scroll\"><table class=\"settings stacked\">\n<thead><tr><th>Claim</th><th>The lecture says</th>"
       "<th>Verdict</th><th>Effect, with its 95% interval</th></tr></thead>\n<tbody>\n";
   for (const auto& [claim, judgement] : ledger.entries)
     html += "<tr><th scope=\"row\"><a href=\"#" + claim->id + "\">" + claim->id + "</a></th><td>" +

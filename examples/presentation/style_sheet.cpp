@@ -63,6 +63,9 @@ pre { background: var(--box); border: 1px solid var(--line); padding: .8rem 1rem
   figure svg.wide { display: none; }
   figure svg.phone { display: block; max-width: 30rem; margin: 0 auto; }
   .grid th, .grid td { padding: .4rem .5rem; font-size: .93rem; }
+  .stacked thead { display: none; }
+  .stacked tr { display: block; padding: .6rem 0; border-bottom: 1px solid var(--line); }
+  .stacked th, .stacked td { display: block; padding: .1rem 0; border: 0; }
 }
 @media print {
   main { max-width: none; padding: 0; }

@@ -125,7 +125,7 @@ Judgement judge(const Results& results, Effort effort) {
                 .legend = {{.text = "first hidden layer", .look = 0, .dots = Dots::none},
                            {.text = "second", .look = 1, .dots = Dots::none}},
                 .panels = {}};
-  Forest forest{.x_title = "change of test accuracy by the penalty, percentage points", .x = {}, .series = {{}}};
+  Forest forest{.x_title = "change of accuracy by the penalty, percentage points", .x = {}, .series = {{}}};
   std::vector<double> changes, zeros;
   std::vector<std::string> helps, does_not;
   double low = -1, high = 1;
@@ -152,7 +152,7 @@ Judgement judge(const Results& results, Effort effort) {
           zeros_panel(fmt::format("{}, penalty {}", setting.name, significant(with.strength, 2)), with.runs));
     }
   }
-  forest.x = linear_axis(low, high);
+  forest.x = linear_axis(low - 0.03 * (high - low), high + 0.03 * (high - low));
   const Estimate change = bootstrap(changes, mean);
   const bool sparse = mean(zeros) > 0.25;
   std::vector<std::string> found{
