@@ -125,7 +125,7 @@ Judgement judge(const Results& results, Effort effort) {
                 .legend = {{.text = "first hidden layer", .look = 0, .dots = Dots::none},
                            {.text = "second", .look = 1, .dots = Dots::none}},
                 .panels = {}};
-  Forest forest{.x_title = "change of accuracy by the penalty, percentage points", .x = {}, .series = {{}}};
+  Forest forest{.x_title = "accuracy gained by the penalty, %-points", .x = {}, .series = {{}}};
   std::vector<double> changes, zeros;
   std::vector<std::string> helps, does_not;
   double low = -1, high = 1;

@@ -77,7 +77,7 @@ Judgement judge(const Results& results, Effort effort) {
   Table table{"Test accuracy, each with its best rate (mean over seeds; share of dead units where there are any)",
               {"data and net"},
               {}};
-  Forest forest{.x_title = "ReLU's accuracy less the other's, percentage points", .x = {}, .series = {}};
+  Forest forest{.x_title = "ReLU's accuracy less the other's, %", .x = {}, .series = {}};
   for (std::size_t i = 0; i < all_names.size(); ++i) {
     table.header.push_back(all_names[i]);
     if (i > 0) forest.series.push_back({all_names[i], i, {}});
