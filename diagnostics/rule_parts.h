@@ -46,13 +46,6 @@ inline bool is_bounded(const Observation& o) {
   return std::isfinite(facts.low) && std::isfinite(facts.high);
 }
 
-/// What a skill of 0 may come out as by chance.
-inline double chance_of_skill(const Observation& o) {
-  if (!o.is_classification) return thresholds::standard_errors / std::sqrt(o.test_size);
-  const double guess = 1 / static_cast<double>(o.outputs);
-  return thresholds::standard_errors * std::sqrt(guess * (1 - guess) / o.test_size) / (1 - guess);
-}
-
 /// The learning rate for a remedy.
 inline Remedy rate_times(const Observation& o, double factor) {
   const double rate = std::stod(number_text(o.plan.learning_rate * factor, 3));

@@ -1,4 +1,3 @@
-#include <gradus/diagnostics/rule_parts.h>
 #include <gradus/diagnostics/rules.h>
 
 #include <algorithm>
@@ -49,13 +48,6 @@ constexpr std::array<Rule, 20> all{{
     {"output independent of the input", Rank::symptom, rules::constant_output},
 }};
 
-// Columns that hold one number come in healthy data, too, so that they are blamed last; but if the columns that are
-// left have nothing to say to anybody, training is not to blame.
-Rank rank_of(const Rule& rule, const Observation& o) {
-  const bool is_decisive = rule.ask == rules::dead_inputs && o.neighbour_skill <= rules::chance_of_skill(o);
-  return is_decisive ? Rank::inputs : rule.rank;
-}
-
 bool explains(Rank earlier, Rank later) {
   if (earlier == Rank::head) return later > Rank::start;
   return earlier <= later;
@@ -64,20 +56,16 @@ bool explains(Rank earlier, Rank later) {
 }  // namespace
 
 Examination examine(const Observation& observation) {
-  Examination result;
-  std::vector<Rank> roots;
-  struct Found {
-    Rank rank;
-    Finding finding;
-  };
-  std::vector<Found> all_found;
+  std::vector<std::pair<Rank, Finding>> found;
   for (const Rule& rule : all)
     if (std::optional<Finding> finding = rule.ask(observation))
-      all_found.push_back({rank_of(rule, observation), std::move(*finding)});
-  std::ranges::stable_sort(all_found, {}, &Found::rank);
-  for (auto& [rank, finding] : all_found) {
-    bool follows = false;
-    for (const Rank root : roots) follows = follows || explains(root, rank);
+      found.emplace_back(finding->is_root ? Rank::inputs : rule.rank, std::move(*finding));
+  std::ranges::stable_sort(found, {}, &std::pair<Rank, Finding>::first);
+
+  Examination result;
+  std::vector<Rank> roots;
+  for (auto& [rank, finding] : found) {
+    const bool follows = std::ranges::any_of(roots, [later = rank](Rank root) { return explains(root, later); });
     if (!follows) roots.push_back(rank);
     (follows ? result.consequences : result.findings).push_back(std::move(finding));
   }

@@ -25,6 +25,7 @@ struct Finding {
   std::string evidence = {};          // with this run's numbers
   std::string cause = {};             // the causal chain, in plain words
   std::vector<Remedy> remedies = {};  // what is most likely to help first
+  bool is_root = false;               // the rule itself knows that it follows from nothing else
 };
 
 struct Examination {

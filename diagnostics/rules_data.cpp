@@ -8,6 +8,13 @@ bool is_off_scale(const Observation& o) {
          o.column_ratio > thresholds::column_ratio;
 }
 
+// What a skill of 0 may come out as by chance.
+double chance_of_skill(const Observation& o) {
+  if (!o.is_classification) return thresholds::standard_errors / std::sqrt(o.test_size);
+  const double guess = 1 / static_cast<double>(o.outputs);
+  return thresholds::standard_errors * std::sqrt(guess * (1 - guess) / o.test_size) / (1 - guess);
+}
+
 std::string listed(const std::vector<Index>& columns) {
   std::string text;
   for (std::size_t i = 0; i < std::min<std::size_t>(columns.size(), 5); ++i)
@@ -42,6 +49,9 @@ std::optional<Finding> dead_inputs(const Observation& o) {
   // What moves in the test part only is a defect of the data, whatever else the net has learned.
   if (o.fixed_in_training.empty() && (o.learns() || share < thresholds::constant_columns)) return {};
   Finding f{.disease = "dead inputs"};
+  // Healthy data have such columns, too, and learning fails for other reasons; but not where the columns that are left
+  // say nothing to anybody.
+  f.is_root = o.neighbour_skill <= chance_of_skill(o);
   f.evidence = std::to_string(o.data.constant_columns.size()) + " of " + text(o.features) +
                " input columns hold the same number in every training example (columns " +
                listed(o.data.constant_columns) + ")";

@@ -36,7 +36,7 @@ constexpr const char* footer =
     "sizes (for a regression, R²). The thresholds of the diagnosis (diagnostics/thresholds.h) were chosen with set A\n"
     "in view; sets B and C have the same diseases in other guises, and C was written blind.\n\n"
     "Examples:\n"
-    "  clinic                          all nets, a few minutes\n"
+    "  clinic                          all nets, in less than a minute\n"
     "  clinic --set C                  the nets that were written blind\n"
     "  clinic --case deep-sigmoid      one net, with the finding in words\n"
     "  clinic --list                   which nets there are, and what their owners say\n\n"

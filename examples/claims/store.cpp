@@ -49,7 +49,7 @@ Store::Store(std::filesystem::path folder, std::string file) : folder_(std::move
 // Lines by hash.
 void Store::read(const std::filesystem::path& path, std::map<std::string, std::string>& lines) const {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw DataError("claims", {path.string()}, "cannot be read.");
+  if (!in) throw DataError("claims", {path.string()}, "cannot be read. Does it exist, and may you read it?");
   std::string text;
   bool first = true;
   for (long number = 1; std::getline(in, text); ++number) {
@@ -109,7 +109,8 @@ std::size_t Store::merge(const std::filesystem::path& from) {
   std::map<std::string, std::string> lines;
   if (std::filesystem::is_directory(from)) {
     const auto files = files_of(from);
-    if (files.empty()) throw DataError("claims", {from.string()}, "has no results*.jsonl.");
+    if (files.empty())
+      throw DataError("claims", {from.string()}, "has no results*.jsonl. Is it the --out of another run?");
     for (const std::filesystem::path& path : files) read(path, lines);
   } else {
     read(from, lines);

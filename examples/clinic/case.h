@@ -32,4 +32,9 @@ std::vector<Case> set_c();
 /// All three, in that order.
 std::vector<Case> all_cases();
 
+/// One list of several.
+std::vector<Case> joined(const std::vector<std::vector<Case>>& lists);
+/// `depth` hidden layers of this width.
+std::vector<Index> layers(std::size_t depth, Index width);
+
 }  // namespace gradus::clinic

@@ -12,8 +12,6 @@ Split circles() { return known("circles", 1); }
 Split blobs() { return known("blobs", 1); }
 Split sine() { return known("sine", 1); }
 
-std::vector<Index> layers(std::size_t depth, Index width) { return std::vector<Index>(depth, width); }
-
 const std::vector<Case>& broken() {
   static const std::vector<Case> cases{
       {'A',
@@ -246,10 +244,6 @@ const std::vector<Case>& healthy() {
 
 }  // namespace
 
-std::vector<Case> set_a() {
-  std::vector<Case> cases = broken();
-  cases.insert(cases.end(), healthy().begin(), healthy().end());
-  return cases;
-}
+std::vector<Case> set_a() { return joined({broken(), healthy()}); }
 
 }  // namespace gradus::clinic

@@ -14,8 +14,6 @@ Split blobs() { return known("blobs", 5, 900); }
 Split sine() { return known("sine", 5, 600); }
 Split corners() { return known("xor", 5, 1200); }
 
-std::vector<Index> layers(std::size_t depth, Index width) { return std::vector<Index>(depth, width); }
-
 const std::vector<Case>& broken() {
   static const std::vector<Case> cases{
       {'B',
@@ -380,16 +378,6 @@ const std::vector<Case>& healthy() {
 
 }  // namespace
 
-std::vector<Case> set_b() {
-  std::vector<Case> cases = broken();
-  cases.insert(cases.end(), healthy().begin(), healthy().end());
-  return cases;
-}
-
-std::vector<Case> all_cases() {
-  std::vector<Case> cases = set_a();
-  for (const std::vector<Case>& more : {set_b(), set_c()}) cases.insert(cases.end(), more.begin(), more.end());
-  return cases;
-}
+std::vector<Case> set_b() { return joined({broken(), healthy()}); }
 
 }  // namespace gradus::clinic

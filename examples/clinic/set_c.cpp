@@ -1,42 +1,18 @@
 // Set C: the diseases of sets A and B once more, in nets and on data that neither has. Written blind, after the rules
 // and the thresholds, and not altered since; docs/architecture.md says what came out at first.
-#include "clinic/case.h"
+#include "clinic/set_c.h"
+
 #include "clinic/data.h"
 
 #include <gradus/data/synthetic.h>
 
 namespace gradus::clinic {
+namespace set_c_parts {
 namespace {
 
 Split parts(const Dataset& data, std::uint64_t seed) {
   Generator rng(seed);
   return split_share(data, 0.25, rng);
-}
-
-Split digits() { return known("digits", 9); }
-Split spirals() { return known("two_spirals", 9, 1400); }
-Split corners() { return known("xor", 9, 1000); }
-
-// Six clouds in eight dimensions, far apart.
-Split clouds() {
-  Generator rng(61);
-  return parts(blobs(900, {.classes = 6, .features = 8, .spread = 0.25, .separation = 1.5}, rng), 62);
-}
-
-Split crescents(Index count = 700) {
-  Generator rng(63);
-  return parts(moons(count, {.noise = 0.15}, rng), 64);
-}
-
-Split rings() {
-  Generator rng(65);
-  return parts(circles(700, {.noise = 0.05, .factor = 0.4}, rng), 66);
-}
-
-// Two periods of a sine.
-Split wave() {
-  Generator rng(67);
-  return parts(sine_regression(800, {.frequency = 2}, rng), 68);
 }
 
 // Regression on numbers from −1.5 to 1.5, with a little noise.
@@ -57,14 +33,6 @@ Split surface(Index features, std::uint64_t seed, Formula formula) {
   return parts(data, seed + 1);
 }
 
-Split saddle() {
-  return surface(2, 69, [](const auto& x) { return x(0) * x(1); });
-}
-
-Split plane() {
-  return surface(4, 71, [](const auto& x) { return x(0) - 0.5F * x(1) + 0.3F * x(2) + 0.2F; });
-}
-
 // The digits with another question about them: two classes.
 template <class Question>
 Split digits_asked(Question question) {
@@ -77,6 +45,40 @@ Split digits_asked(Question question) {
   return split;
 }
 
+}  // namespace
+
+Split digits() { return known("digits", 9); }
+Split spirals() { return known("two_spirals", 9, 1400); }
+Split corners() { return known("xor", 9, 1000); }
+
+Split clouds() {
+  Generator rng(61);
+  return parts(blobs(900, {.classes = 6, .features = 8, .spread = 0.25, .separation = 1.5}, rng), 62);
+}
+
+Split crescents(Index count) {
+  Generator rng(63);
+  return parts(moons(count, {.noise = 0.15}, rng), 64);
+}
+
+Split rings() {
+  Generator rng(65);
+  return parts(circles(700, {.noise = 0.05, .factor = 0.4}, rng), 66);
+}
+
+Split wave() {
+  Generator rng(67);
+  return parts(sine_regression(800, {.frequency = 2}, rng), 68);
+}
+
+Split saddle() {
+  return surface(2, 69, [](const auto& x) { return x(0) * x(1); });
+}
+
+Split plane() {
+  return surface(4, 71, [](const auto& x) { return x(0) - 0.5F * x(1) + 0.3F * x(2) + 0.2F; });
+}
+
 Split odd_digits() {
   return digits_asked([](std::int32_t digit) { return digit % 2 == 1; });
 }
@@ -85,551 +87,13 @@ Split eights() {
   return digits_asked([](std::int32_t digit) { return digit == 8; });
 }
 
-// The first column holds a year.
 Split dated(Split split) {
   for (Dataset* data : {&split.train, &split.test}) data->inputs.matrix<float>().col(0).array() += 2000.0F;
   return split;
 }
 
-std::vector<Index> layers(std::size_t depth, Index width) { return std::vector<Index>(depth, width); }
+}  // namespace set_c_parts
 
-const std::vector<Case>& broken() {
-  static const std::vector<Case> cases{
-      {'C',
-       "sigmoid-clouds",
-       "Nine sigmoid layers; the brain has more.",
-       {.hidden = layers(9, 32), .activation = "sigmoid", .learning_rate = 0.2, .seed = 101},
-       clouds,
-       "vanishing gradients"},
-      {'C',
-       "hardsigmoid-odd",
-       "Seven layers of hardsigmoid, to tell odd from even. A coin does as well.",
-       {.hidden = layers(7, 40),
-        .activation = "hardsigmoid",
-        .optimizer = "nesterov",
-        .learning_rate = 0.02,
-        .batch_size = 64,
-        .seed = 102},
-       odd_digits,
-       "vanishing gradients"},
-      {'C',
-       "orthogonal-relu",
-       "Orthogonal weights are always right, I read; so I took 26 ReLU layers of them.",
-       {.hidden = layers(26, 32),
-        .activation = "relu",
-        .initialiser = "orthogonal",
-        .learning_rate = 0.05,
-        .seed = 103},
-       clouds,
-       "weights too small"},
-      {'C',
-       "timid-leaky",
-       "Six leaky layers, a tenth of the usual weights: modesty first.",
-       {.hidden = layers(6, 40), .activation = "leaky_relu", .weight_scale = 0.1, .seed = 104},
-       [] { return crescents(); },
-       "weights too small"},
-      {'C',
-       "timid-sine",
-       "Five layers of sines with weights near 0; the saddle comes out flat.",
-       {.hidden = layers(5, 32),
-        .activation = "sin",
-        .weight_scale = 0.05,
-        .optimizer = "momentum",
-        .learning_rate = 0.005,
-        .seed = 105},
-       saddle,
-       "weights too small"},
-      {'C',
-       "loud-hardtanh",
-       "Seven hardtanh layers, weights of about 3, so that the net speaks up.",
-       {.hidden = layers(7, 48), .activation = "hardtanh", .weight_scale = 20, .learning_rate = 0.05, .seed = 106},
-       digits,
-       "weights too large"},
-      {'C',
-       "loud-mish",
-       "Six layers of mish with four times the weights. The first loss is impressive, too.",
-       {.hidden = layers(6, 40), .activation = "mish", .weight_scale = 4, .learning_rate = 0.02, .seed = 107},
-       digits,
-       "weights too large"},
-      {'C',
-       "optimist",
-       "All biases start at 9; a positive attitude.",
-       {.hidden = layers(2, 48), .activation = "sigmoid", .bias = 9, .learning_rate = 0.3, .seed = 108},
-       digits,
-       "large biases"},
-      {'C',
-       "flat-gelu",
-       "Biases of −6 keep my GELUs calm. Very calm.",
-       {.hidden = layers(2, 32), .activation = "gelu", .bias = -6, .learning_rate = 0.05, .seed = 109},
-       saddle,
-       "large biases"},
-      {'C',
-       "killed-rmsprop",
-       "SGD liked 0.1, so RMSprop got 0.1, too.",
-       {.hidden = layers(5, 40), .activation = "relu", .optimizer = "rmsprop", .learning_rate = 0.1, .seed = 110},
-       digits,
-       "dying ReLU"},
-      {'C',
-       "killed-nesterov",
-       "Nesterov looks ahead; at 0.4 he did not see it coming.",
-       {.hidden = layers(5, 48), .activation = "relu", .optimizer = "nesterov", .learning_rate = 0.4, .seed = 111},
-       digits,
-       "dying ReLU"},
-      {'C',
-       "stairwell",
-       "Sixteen ReLU layers of two units: slim, and deep.",
-       {.hidden = layers(16, 2), .activation = "relu", .optimizer = "adam", .learning_rate = 0.005, .seed = 112},
-       [] { return crescents(); },
-       "born dead"},
-      {'C',
-       "keyhole",
-       "Between two wide layers, eight of one unit: it shall learn what matters.",
-       {.hidden = {24, 1, 1, 1, 1, 1, 1, 1, 1, 24}, .activation = "relu", .learning_rate = 0.02, .seed = 113},
-       wave,
-       "born dead"},
-      {'C',
-       "gelu-tower",
-       "Fifty residual GELU layers. Residual nets can be as deep as one likes, can't they?",
-       {.hidden = layers(50, 32), .activation = "gelu", .residual = true, .learning_rate = 0.02, .seed = 114},
-       digits,
-       "exploding gradients"},
-      {'C',
-       "elu-tower",
-       "Forty-five residual ELU layers for a saddle.",
-       {.hidden = layers(45, 24), .activation = "elu", .residual = true, .learning_rate = 0.01, .seed = 115},
-       saddle,
-       "exploding gradients"},
-      {'C',
-       "twice-divided",
-       "To be safe, I divided the pixels by 255 again.",
-       {.hidden = layers(2, 40), .activation = "relu", .seed = 116},
-       [] { return scaled(digits(), 1.0 / 255); },
-       "unscaled inputs"},
-      {'C',
-       "year-column",
-       "The first column is the year; it hardly varies, so what harm can it do?",
-       {.hidden = layers(2, 32), .activation = "relu", .learning_rate = 0.05, .seed = 117},
-       [] { return dated(crescents()); },
-       "unscaled inputs"},
-      {'C',
-       "milliseconds",
-       "The wave's time is in milliseconds now. Same wave.",
-       {.hidden = layers(2, 32), .activation = "tanh", .learning_rate = 0.02, .seed = 118},
-       [] { return scaled(wave(), 1000); },
-       "unscaled inputs"},
-      {'C',
-       "stuck-logger",
-       "The second logger wrote 1.0 all year. A reliable device.",
-       {.hidden = layers(2, 32), .activation = "tanh", .optimizer = "adam", .learning_rate = 0.005, .seed = 119},
-       [] { return with_dead_columns(saddle(), {1}, 1, true); },
-       "dead inputs"},
-      {'C',
-       "late-column",
-       "The second coordinate was delivered only with the test data.",
-       {.hidden = layers(3, 32),
-        .activation = "silu",
-        .optimizer = "adam",
-        .learning_rate = 0.005,
-        .epochs = 30,
-        .seed = 120},
-       [] { return with_dead_columns(spirals(), {1}, 0, false); },
-       "dead inputs"},
-      {'C',
-       "softmax-clouds",
-       "Probabilities in, cross_entropy on top. Twice normalised holds better.",
-       {.hidden = layers(2, 40), .activation = "silu", .head = "softmax", .seed = 121},
-       clouds,
-       "double softmax"},
-      {'C',
-       "softmax-momentum",
-       "The loss of my digits never gets below 1.46; a magic number?",
-       {.hidden = layers(3, 48),
-        .activation = "elu",
-        .head = "softmax",
-        .optimizer = "momentum",
-        .learning_rate = 0.01,
-        .seed = 122},
-       digits,
-       "double softmax"},
-      {'C',
-       "twice-sigmoid",
-       "A sigmoid for each digit, and bce_with_logits, which sounded more thorough than bce.",
-       {.hidden = layers(2, 48), .activation = "tanh", .head = "sigmoid", .loss = "bce_with_logits", .seed = 123},
-       digits,
-       "wrong head for the loss"},
-      {'C',
-       "half-a-saddle",
-       "Of my saddle only the upper half comes out.",
-       {.hidden = layers(2, 32),
-        .activation = "gelu",
-        .head = "sigmoid",
-        .loss = "huber",
-        .optimizer = "adam",
-        .learning_rate = 0.01,
-        .epochs = 30,
-        .seed = 124},
-       saddle,
-       "wrong head for the loss"},
-      {'C',
-       "squashed-logits",
-       "cross_entropy of sigmoids: six clouds, and the loss is never below 1.",
-       {.hidden = {40}, .activation = "softsign", .head = "sigmoid", .seed = 125},
-       clouds,
-       "wrong head for the loss"},
-      {'C',
-       "stuck-mse",
-       "At rate 0.1 the squared error moved too slowly. At 60 it does not move at all.",
-       {.hidden = {48}, .activation = "sigmoid", .head = "sigmoid", .loss = "mse", .learning_rate = 60, .seed = 126},
-       digits,
-       "stuck in confident mistakes"},
-      {'C',
-       "stuck-l1",
-       "Absolute errors are robust: nothing can change this net's mind.",
-       {.hidden = {56}, .activation = "tanh", .head = "sigmoid", .loss = "l1", .learning_rate = 40, .seed = 127},
-       digits,
-       "stuck in confident mistakes"},
-      {'C',
-       "random-clouds",
-       "Two spreadsheets side by side; I only sorted the left one.",
-       {.hidden = layers(2, 48), .activation = "relu", .optimizer = "adam", .learning_rate = 0.003, .seed = 128},
-       [] { return with_shuffled_labels(clouds(), 9); },
-       "wrong labels"},
-      {'C',
-       "shifted-saddle",
-       "The targets' file had a header line; the inputs' had none.",
-       {.hidden = layers(2, 48),
-        .activation = "tanh",
-        .optimizer = "adam",
-        .learning_rate = 0.005,
-        .epochs = 30,
-        .seed = 129},
-       [] { return with_labels_shifted(saddle()); },
-       "wrong labels"},
-      {'C',
-       "zero-sigmoid",
-       "Two sigmoid layers of zeros: who needs chance?",
-       {.hidden = layers(2, 48), .activation = "sigmoid", .initialiser = "zeros", .seed = 130},
-       digits,
-       "symmetry"},
-      {'C',
-       "zero-elu",
-       "Three ELU layers, all weights 0, for tidiness.",
-       {.hidden = layers(3, 32),
-        .activation = "elu",
-        .weight_scale = 0,
-        .optimizer = "momentum",
-        .learning_rate = 0.02,
-        .seed = 131},
-       clouds,
-       "symmetry"},
-      {'C',
-       "keras-adadelta",
-       "Adadelta needs no rate, so I left the 0.001 that was there.",
-       {.hidden = layers(2, 48), .activation = "relu", .optimizer = "adadelta", .learning_rate = 0.001, .seed = 132},
-       digits,
-       "learning rate too small"},
-      {'C',
-       "glacier",
-       "A wave at rate 0.00003. Glaciers arrive, too.",
-       {.hidden = layers(2, 32), .activation = "tanh", .learning_rate = 3e-5, .seed = 133},
-       wave,
-       "learning rate too small"},
-      {'C',
-       "runaway",
-       "Rate 2 for a saddle: after ten steps it is off the map.",
-       {.hidden = layers(2, 32), .activation = "softplus", .learning_rate = 2, .seed = 134},
-       saddle,
-       "learning rate too large"},
-      {'C',
-       "gallop",
-       "NAdam at full speed.",
-       {.hidden = layers(2, 48), .activation = "softsign", .optimizer = "nadam", .learning_rate = 3, .seed = 135},
-       digits,
-       "learning rate too large"},
-      {'C',
-       "log-zero-hardtanh",
-       "−log p, straight from the lecture, at rate 8: infinitely surprised.",
-       {.hidden = layers(2, 56),
-        .activation = "hardtanh",
-        .head = "softmax",
-        .loss = "nll_of_probabilities",
-        .learning_rate = 8,
-        .seed = 136},
-       digits,
-       "log of zero"},
-      {'C',
-       "log-zero-odd",
-       "Odd or even, with y log p + (1 − y) log(1 − p). NaN is neither.",
-       {.hidden = {48}, .activation = "tanh", .head = "sigmoid", .loss = "bce", .learning_rate = 15, .seed = 137},
-       odd_digits,
-       "log of zero"},
-      {'C',
-       "rare-crescent",
-       "One in fifty is fraud. The net trusts everybody.",
-       {.hidden = layers(2, 24),
-        .activation = "gelu",
-        .optimizer = "adam",
-        .learning_rate = 0.001,
-        .epochs = 8,
-        .seed = 138},
-       [] { return imbalanced(crescents(2400), 50); },
-       "class imbalance"},
-      {'C',
-       "rare-eights",
-       "Is it an eight? Hardly ever, so no.",
-       {.hidden = {32}, .activation = "relu", .learning_rate = 0.02, .epochs = 8, .seed = 139},
-       [] { return imbalanced(eights(), 6); },
-       "class imbalance"},
-      {'C',
-       "ruler",
-       "A saddle, fitted with a ruler.",
-       {.hidden = {}, .learning_rate = 0.02, .seed = 140},
-       saddle,
-       "no nonlinearity"},
-      {'C',
-       "straight-spirals",
-       "Four layers without activations; Adam will bend them.",
-       {.hidden = layers(4, 32), .activation = "identity", .optimizer = "adam", .learning_rate = 0.003, .seed = 141},
-       spirals,
-       "no nonlinearity"},
-  };
-  return cases;
-}
-
-const std::vector<Case>& healthy() {
-  static const std::vector<Case> cases{
-      {'C',
-       "no-hidden-clouds",
-       "Six clouds, no hidden layer; none is needed.",
-       {.hidden = {}, .learning_rate = 0.2, .seed = 151},
-       clouds,
-       ""},
-      {'C',
-       "no-hidden-plane",
-       "A plane, and a straight net for it.",
-       {.hidden = {}, .learning_rate = 0.05, .seed = 152},
-       plane,
-       ""},
-      {'C',
-       "tanh-saddle",
-       "A saddle with two tanh layers and Adam.",
-       {.hidden = layers(2, 32),
-        .activation = "tanh",
-        .optimizer = "adam",
-        .learning_rate = 0.01,
-        .epochs = 40,
-        .seed = 153},
-       saddle,
-       ""},
-      {'C',
-       "sine-wave",
-       "A wave made of waves.",
-       {.hidden = layers(2, 32),
-        .activation = "sin",
-        .optimizer = "adam",
-        .learning_rate = 0.005,
-        .epochs = 60,
-        .seed = 154},
-       wave,
-       ""},
-      {'C',
-       "hardswish-nesterov",
-       "Three hardswish layers with Nesterov.",
-       {.hidden = layers(3, 48),
-        .activation = "hardswish",
-        .optimizer = "nesterov",
-        .learning_rate = 0.02,
-        .seed = 155},
-       digits,
-       ""},
-      {'C',
-       "softsign-4",
-       "Four softsign layers with momentum.",
-       {.hidden = layers(4, 40),
-        .activation = "softsign",
-        .optimizer = "momentum",
-        .learning_rate = 0.02,
-        .epochs = 25,
-        .seed = 156},
-       digits,
-       ""},
-      {'C',
-       "prelu-adamw",
-       "PReLU and AdamW, as in the papers.",
-       {.hidden = layers(3, 40), .activation = "prelu", .optimizer = "adamw", .learning_rate = 0.003, .seed = 157},
-       digits,
-       ""},
-      {'C',
-       "celu-batch-4",
-       "CELU, and batches of four.",
-       {.hidden = layers(2, 32),
-        .activation = "celu",
-        .learning_rate = 0.02,
-        .batch_size = 4,
-        .epochs = 8,
-        .seed = 158},
-       digits,
-       ""},
-      {'C',
-       "gaussian-rings",
-       "A layer of bumps for two rings.",
-       {.hidden = {24},
-        .activation = "gaussian",
-        .optimizer = "adam",
-        .learning_rate = 0.02,
-        .epochs = 30,
-        .seed = 159},
-       rings,
-       ""},
-      {'C',
-       "squareplus-odd",
-       "Odd or even, with squareplus.",
-       {.hidden = layers(2, 48),
-        .activation = "squareplus",
-        .optimizer = "adam",
-        .learning_rate = 0.003,
-        .epochs = 25,
-        .seed = 160},
-       odd_digits,
-       ""},
-      {'C',
-       "funnel",
-       "A funnel: 64, 32, 16.",
-       {.hidden = {64, 32, 16}, .activation = "relu", .optimizer = "momentum", .learning_rate = 0.02, .seed = 161},
-       digits,
-       ""},
-      {'C',
-       "quiet-residual",
-       "Ten residual ReLU layers that begin quietly.",
-       {.hidden = layers(10, 64),
-        .activation = "relu",
-        .weight_scale = 0.25,
-        .residual = true,
-        .learning_rate = 0.05,
-        .seed = 162},
-       digits,
-       ""},
-      {'C',
-       "batch-norm-spirals",
-       "Spirals with batch normalisation.",
-       {.hidden = layers(3, 32),
-        .activation = "relu",
-        .normalisation = "batch_norm",
-        .optimizer = "adam",
-        .learning_rate = 0.01,
-        .epochs = 50,
-        .seed = 163},
-       spirals,
-       ""},
-      {'C',
-       "layer-norm-corners",
-       "The corners of a square, SiLU, layer normalisation, Adagrad.",
-       {.hidden = layers(2, 24),
-        .activation = "silu",
-        .normalisation = "layer_norm",
-        .optimizer = "adagrad",
-        .learning_rate = 0.05,
-        .epochs = 40,
-        .seed = 164},
-       corners,
-       ""},
-      {'C',
-       "adadelta-relu6",
-       "Adadelta, with the rate it was made for.",
-       {.hidden = layers(2, 48),
-        .activation = "relu6",
-        .optimizer = "adadelta",
-        .learning_rate = 1,
-        .batch_size = 16,
-        .epochs = 25,
-        .seed = 165},
-       digits,
-       ""},
-      {'C',
-       "mish-nadam",
-       "Mish and NAdam, because nobody else does.",
-       {.hidden = layers(2, 24),
-        .activation = "mish",
-        .optimizer = "nadam",
-        .learning_rate = 0.005,
-        .epochs = 30,
-        .seed = 166},
-       [] { return crescents(); },
-       ""},
-      {'C',
-       "orthogonal-tanh",
-       "Ten tanh layers, orthogonal at the start.",
-       {.hidden = layers(10, 40),
-        .activation = "tanh",
-        .initialiser = "orthogonal",
-        .optimizer = "momentum",
-        .learning_rate = 0.01,
-        .seed = 167},
-       digits,
-       ""},
-      {'C',
-       "huber-saddle",
-       "The saddle, GELU, RMSprop and Huber's loss.",
-       {.hidden = layers(2, 32),
-        .activation = "gelu",
-        .loss = "huber",
-        .optimizer = "rmsprop",
-        .learning_rate = 0.002,
-        .epochs = 50,
-        .seed = 168},
-       saddle,
-       ""},
-      {'C',
-       "textbook-bce",
-       "A sigmoid and −log p by hand, without haste.",
-       {.hidden = {24},
-        .activation = "tanh",
-        .head = "sigmoid",
-        .loss = "bce",
-        .learning_rate = 0.5,
-        .epochs = 30,
-        .seed = 169},
-       [] { return crescents(); },
-       ""},
-      {'C',
-       "clipped-elu",
-       "Three ELU layers, gradients clipped at 1.",
-       {.hidden = layers(3, 32),
-        .activation = "elu",
-        .optimizer = "momentum",
-        .learning_rate = 0.02,
-        .clip_norm = 1,
-        .seed = 170},
-       clouds,
-       ""},
-      {'C',
-       "standardized-year",
-       "A column of years, standardized by the plan.",
-       {.hidden = layers(2, 32), .activation = "relu", .scaling = "standardize", .epochs = 25, .seed = 171},
-       [] { return dated(crescents()); },
-       ""},
-      {'C',
-       "selu-double",
-       "Four SELU layers in double precision.",
-       {.hidden = layers(4, 32), .activation = "selu", .learning_rate = 0.05, .dtype = DType::float64, .seed = 172},
-       digits,
-       ""},
-      {'C',
-       "logsigmoid-adam",
-       "Units that are never positive, and a net that does not mind.",
-       {.hidden = layers(2, 40), .activation = "logsigmoid", .optimizer = "adam", .learning_rate = 0.005, .seed = 173},
-       digits,
-       ""},
-  };
-  return cases;
-}
-
-}  // namespace
-
-std::vector<Case> set_c() {
-  std::vector<Case> cases = broken();
-  cases.insert(cases.end(), healthy().begin(), healthy().end());
-  return cases;
-}
+std::vector<Case> set_c() { return joined({set_c_parts::broken(), set_c_parts::healthy()}); }
 
 }  // namespace gradus::clinic

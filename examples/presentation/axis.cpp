@@ -43,6 +43,11 @@ Axis linear_axis(double low, double high, int wanted) {
   return axis;
 }
 
+Axis roomy_axis(double low, double high) {
+  const double room = 0.03 * (high - low);
+  return linear_axis(low - room, high + room);
+}
+
 Axis logarithmic_axis(double low, double high, int wanted) {
   if (!(high > low * 1.001)) low /= 2, high *= 2;
   const double decades = std::log10(high / low);

@@ -24,6 +24,8 @@ struct Axis {
 
 /// Round numbers at some `wanted` places; both ends are inside the range.
 Axis linear_axis(double low, double high, int wanted = 5);
+/// The same with a little space around, for marks that lie on its ends.
+Axis roomy_axis(double low, double high);
 /// Powers of ten, or 1, 2 and 5 times them where the range is short. Values must be positive.
 Axis logarithmic_axis(double low, double high, int wanted = 6);
 /// A mark at every one of the values that has room for its label, with some space around; logarithmic if the values

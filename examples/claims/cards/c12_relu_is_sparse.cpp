@@ -152,7 +152,7 @@ Judgement judge(const Results& results, Effort effort) {
           zeros_panel(fmt::format("{}, penalty {}", setting.name, significant(with.strength, 2)), with.runs));
     }
   }
-  forest.x = linear_axis(low - 0.03 * (high - low), high + 0.03 * (high - low));
+  forest.x = roomy_axis(low, high);
   const Estimate change = bootstrap(changes, mean);
   const bool sparse = mean(zeros) > 0.25;
   std::vector<std::string> found{

@@ -113,7 +113,7 @@ Judgement judge(const Results& results, Effort effort) {
     }
     if (!better.empty()) relu_beaten.push_back(fmt::format("{} (by {})", setting.name, listed(better)));
   }
-  forest.x = linear_axis(low - 0.03 * (high - low), high + 0.03 * (high - low));
+  forest.x = roomy_axis(low, high);
 
   const Estimate gain = bootstrap(over_sigmoid, mean);
   const auto or_none = [](const std::vector<std::string>& list) {
