@@ -158,6 +158,11 @@ void sum(const Array& source, const Array& destination, Write write) {
   dispatch(source.dtype, [&]<class T>() {
     T* to = destination.as<T>();
     const T* from = source.as<const T>();
+    if (size == 1) {  // whatever the axes, all of the source is one run
+      const T total = sum_run(from, source.size());
+      *to = write == Write::add ? *to + total : total;
+      return;
+    }
     if (by_columns) return sum_rows(from, source.size() / size, size, to, write);
     // Seen from the source, the destination is an operand that broadcasts: the walk says where each run adds to.
     const Walk walk(source.shape, std::span(&destination, 1));

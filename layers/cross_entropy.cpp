@@ -54,15 +54,18 @@ void CrossEntropy::evaluate(std::span<const Array> in, const Array& y, Write wri
   dispatch(x.dtype, [&]<class T>() {
     subtract_labels(labels, smoothing, columns, static_cast<T*>(excess));
     kernels::map<T, 1>([](auto sum) { return log(sum); }, std::span(&parts.sum, 1), parts.sum, Write::assign);
-    const T* logs = parts.sum.as<const T>();
+    // Each row's loss takes the place of its logarithm; they are added as any mean adds, so that errors stay small for
+    // a whole data set of rows.
+    T* loss = parts.sum.as<T>();
     const T* largest = parts.m.as<const T>();
     const T* row = x.as<const T>();
-    T total{0};
     for (const std::int32_t label : labels) {
-      total += *logs++ - expected_score(row, label, *largest++, smoothing, columns);
+      *loss++ -= expected_score(row, label, *largest++, smoothing, columns);
       row += columns;
     }
-    const T mean = total / static_cast<T>(labels.size());
+    T mean;
+    kernels::sum(parts.sum, {&mean, Shape{}, x.dtype}, Write::assign);
+    mean /= static_cast<T>(labels.size());
     T& result = *y.as<T>();
     result = write == Write::add ? result + mean : mean;
   });
