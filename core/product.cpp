@@ -3,20 +3,23 @@
 #include <gradus/core/product.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace gradus::kernels {
 namespace {
 
 // A tile of the result is `tile_rows` rows by `tile_packets` SIMD packets: its sums, one row of b and one element of a
 // fill the registers (Goto and van de Geijn 2008).
-constexpr int tile_rows = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32 ? 8 : 4;
+constexpr bool has_many_registers = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32;  // 32 as of AVX-512, else 16
+constexpr int tile_rows = has_many_registers ? 8 : 6;
 constexpr int tile_packets = 2;
 // Length of a block of k: a packed panel of b, block × tile columns, stays near the first-level cache.
 constexpr Index block_depth = 512;
 // Rows of a packed at a time: with block_depth, they leave more than half of a second-level cache of a megabyte.
 constexpr Index block_rows = 192;
-// Rows this far apart in memory fall into few sets of the cache and on a page each: such an operand is packed.
-constexpr Index far_bytes = 4096;
+// Rows this far apart in memory fall into few sets of the cache and on a page each: such an operand is packed. With
+// few registers earlier, as the narrower panel then fits the first-level cache (512 x 512: a third faster).
+constexpr Index far_bytes = has_many_registers ? 4096 : 2048;
 // Sums at least this long leave time to fetch their place in the result, which may be far from the processor.
 constexpr Index long_sum = 128;
 // Multiplications that are worth a thread of their own (docs/performance.md).
@@ -28,9 +31,9 @@ template <class T>
 constexpr Index width = Lanes<T>::width;
 template <class T>
 constexpr Index tile_columns = tile_packets* width<T>;
-// Rows in a packed panel of a, which is transposed by blocks of one packet's width.
+// Rows in a packed panel of a: whole tiles, and whole blocks of one packet's width, by which it is transposed.
 template <class T>
-constexpr Index panel_rows = std::max<Index>(tile_rows, width<T>);
+constexpr Index panel_rows = std::lcm<Index>(tile_rows, width<T>);
 
 // c ← a b + addend for R rows and V packets of columns. a(i, p) is a[p * a_step + i] if `a_by_columns`, else
 // a[i * a_step + p].
@@ -81,7 +84,15 @@ class TileColumn {
     Index i = 0;
     if constexpr (V == 1 && a_by_columns)  // the registers hold twice as many rows
       for (; i + Index{2} * tile_rows <= count; i += Index{2} * tile_rows) rows<2 * tile_rows>(at(a, i), first + i);
-    for (; i + tile_rows <= count; i += tile_rows) rows<tile_rows>(at(a, i), first + i);
+    for (; i + tile_rows <= count; i += tile_rows) {
+      // One or two rows would wait for their own sums: the last two tiles are more alike instead.
+      if (const Index left = count - i - tile_rows; left == 1 || left == 2) break;
+      rows<tile_rows>(at(a, i), first + i);
+    }
+    if (count - i > tile_rows) {
+      rows<tile_rows - 2>(at(a, i), first + i);
+      i += tile_rows - 2;
+    }
     rest<tile_rows - 1>(at(a, i), first + i, count - i);
   }
 
