@@ -3,7 +3,7 @@
 #include <gradus/core/gradient_checks.h>
 #include <gradus/core/kernels.h>
 #include <gradus/core/lazy.h>
-#include <gradus/core/operation.h>
+#include <gradus/core/operations/linear.h>
 #include <gradus/core/parameter_update.h>
 #include <gradus/core/pointwise_kernel.h>
 #include <gradus/core/tape.h>
@@ -111,8 +111,7 @@ class BackwardPass {
     Parameter& parameter = *call.parameter;
     if (call.role == CallRole::gradient) {
       call.result.data = parameter.gradient_.array().data;
-      call.write = parameter.has_gradient_ ? Write::add : Write::assign;
-      parameter.has_gradient_ = true;
+      call.write = parameter.begin_gradient();
     }
     if (call.role == CallRole::value) ++parameter.version_;
     scratch().run(call);
@@ -125,6 +124,10 @@ class BackwardPass {
     if (target.kind == NodeKind::parameter) {
       call.parameter = &parameter_of(target);
       call.role = CallRole::gradient;
+      if (is_large_outer_product(call, target.shape)) {
+        call.kernel = &keep_outer_product;
+        call.self = target.attributes;
+      }
       target.gradient = call.parameter->gradient_.array().data;
       target.gradient_pass = tape_.pass_;
     } else {
@@ -135,13 +138,28 @@ class BackwardPass {
     perform(call);
   }
 
+  // A product of a column and a row, with many more elements than these.
+  static bool is_large_outer_product(const KernelCall& call, const Shape& shape) {
+    constexpr Index many = 16;
+    return shape.rank() == 2 && shape.size() >= many * (shape[0] + shape[1]) &&
+           call.kernel == operation_of<MatMul>().evaluate && call.inputs[0].shape.rank() == 2 &&
+           call.inputs[0].shape[1] == 1;
+  }
+  static void keep_outer_product(const void* use, std::span<const Array> inputs, const Array& gradient, Write write,
+                                 Arena& scratch) {
+    if (write == Write::assign)
+      static_cast<const ParameterUse*>(use)->parameter->keep_outer_product(inputs[0], inputs[1]);
+    else
+      kernels::matrix_product(inputs[0], inputs[1], gradient, write, scratch);
+  }
+
   // Makes a gradient ready to be written: the first write of a pass assigns, the others add.
   Write begin_gradient(Node& target) {
     if (target.kind == NodeKind::parameter) {
       Parameter& parameter = parameter_of(target);
       target.gradient = parameter.gradient_.array().data;
       target.gradient_pass = tape_.pass_;
-      return std::exchange(parameter.has_gradient_, true) ? Write::add : Write::assign;
+      return parameter.begin_gradient();
     }
     if (tape_.has_gradient(target)) return Write::add;
     if (!has_memory(target)) give_memory(target);

@@ -43,7 +43,7 @@ struct alignas(64) Node {
     to.dtype = dtype;
     to.transposed = false;
   }
-  Array gradient_array() const { return {gradient, shape, dtype, false}; }
+  Array gradient_array() const;
   std::span<const NodeId> inputs() const {
     return {operand_count <= few ? operands.data() : std::bit_cast<const NodeId*>(operands), operand_count};
   }

@@ -1,6 +1,8 @@
 // Parameter: a tensor that is learned, with its gradient. It lives outside any tape, owned by its layer, and becomes a
 // leaf that points at its storage when an expression uses it; it must outlive the tapes that do.
 // Gradients of several backward passes add up here (and only here) until zero_gradient() or an optimizer's step().
+// A layer's weights that saw one example have an outer product for a gradient, which is kept as its two factors until
+// somebody asks for the elements: an optimizer need not, and then they are neither written nor read.
 //
 //   Parameter slope("slope", full({1}, 0.25));
 //   Tape tape;
@@ -12,9 +14,16 @@
 #include <gradus/core/tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace gradus {
+
+/// left rightᵀ, of two vectors.
+struct OuterProduct {
+  Tensor left;   // one number per row
+  Tensor right;  // one per column
+};
 
 class Parameter {
  public:
@@ -39,10 +48,13 @@ class Parameter {
   /// Replaces the value. Throws ShapeError or DTypeError unless both stay as they are.
   void assign(const Tensor& value);
 
-  /// dL/dvalue, summed over the backward passes since it was last zeroed; zeros if there was none.
+  /// dL/dvalue, summed over the backward passes since it was last zeroed; zeros if there was none. To be asked for anew
+  /// after each backward pass.
   const Tensor& gradient() const;
   Tensor& mutable_gradient();
   bool has_gradient() const { return has_gradient_; }
+  /// The gradient as an outer product whose elements nobody has asked for; null once somebody has, or if it is none.
+  const OuterProduct* outer_gradient() const { return has_gradient_ && is_outer_ ? outer_.get() : nullptr; }
   /// Forgets the gradient. Nothing is written: the next backward pass assigns where it would have added.
   void zero_gradient() { has_gradient_ = false; }
 
@@ -51,11 +63,21 @@ class Parameter {
 
  private:
   friend class BackwardPass;
+  friend struct Node;
+
+  // Says how the next gradient is to be written: the first one assigns.
+  Write begin_gradient();
+  // The gradient is left rightᵀ, [rows, 1] by [1, columns].
+  void keep_outer_product(const Array& left, const Array& right);
+  // Writes the elements of an outer product.
+  void work_out() const;
 
   Tensor value_;
   mutable Tensor gradient_;  // holds old numbers while has_gradient_ is false, until somebody looks
-  std::uint64_t version_ = 0;
+  std::unique_ptr<OuterProduct> outer_;
+  mutable bool is_outer_ = false;  // outer_ is what gradient_ should hold
   bool has_gradient_ = false;
+  std::uint64_t version_ = 0;
 };
 
 }  // namespace gradus

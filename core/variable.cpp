@@ -53,7 +53,7 @@ bool Variable::has_grad() const { return tape().has_gradient(node()); }
 
 Array Variable::grad_array() const {
   const Node& n = node();
-  return {tape_->has_gradient(n) ? n.gradient : nullptr, n.shape, n.dtype, false};
+  return tape_->has_gradient(n) ? n.gradient_array() : Array{nullptr, n.shape, n.dtype, false};
 }
 
 Tensor Variable::grad() const {

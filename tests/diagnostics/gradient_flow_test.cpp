@@ -214,5 +214,17 @@ TEST(GradientFlow, SaysNaNForGradientsThatAreNotThere) {
   EXPECT_TRUE(std::isnan(gradient_flow(tape, Tanh{})[0].weight_norm)) << "no product before it";
 }
 
+TEST(GradientFlow, SeesTheGradientOfWeightsThatSawOneExample) {
+  Generator rng{7};
+  Sequential model = mlp({64, 40, 3}, Tanh{}, rng);
+  Parameter& weight = *model.parameters()[0];
+  Tape tape;
+  const std::int32_t label[] = {1};
+  cross_entropy(model(tape, random_tensor({1, 64}, rng, float32)), label).backward();
+  ASSERT_NE(weight.outer_gradient(), nullptr) << "nobody has asked for its elements";
+  const double norm = gradient_flow(tape, Tanh{}).at(0).weight_gradient_norm;
+  EXPECT_NEAR(norm, weight.gradient().matrix<float>().norm(), 1e-6 * norm);
+}
+
 }  // namespace
 }  // namespace gradus::test

@@ -170,7 +170,8 @@ TEST_P(LossOf, CrossEntropyOfManyRowsIsAsExactAsOfFew) {
   const Index rows = 100'000;
   const Variable x = tape.variable(zeros({rows, 3}, GetParam()));
   const double loss = cross_entropy(x, Labels(rows, 1)).value().to_vector()[0];
-  EXPECT_NEAR(loss / std::log(3.0), 1, GetParam() == float32 ? 1e-6 : 1e-14) << "added one by one, float32 is off by 7e-4";
+  EXPECT_NEAR(loss / std::log(3.0), 1, GetParam() == float32 ? 1e-6 : 1e-14)
+      << "added one by one, float32 is off by 7e-4";
 }
 
 TEST_P(LossOf, NllIsMinusTheMeanOfTheLabelsLogProbabilities) {

@@ -56,6 +56,22 @@ TEST_P(TrainingWith, AllocatesNothingFromTheSecondStepOn) {
   }
 }
 
+TEST_P(TrainingWith, AllocatesNothingWhereGradientsAreKeptAsOuterProducts) {
+  Sequential model = mlp({2, 48, 48, 2}, Tanh{}, rng);
+  const auto optimizer = make_optimizer(GetParam(), model.parameters(), 1e-3);
+  const Parameter& weight = model.parameter("2.weight");
+  const Tensor x = spirals.inputs.rows(0, 1);
+  const auto label = std::span(spirals.labels).first(1);
+  auto step = [&] {
+    cross_entropy(model(tape, x), label).backward();
+    EXPECT_NE(weight.outer_gradient(), nullptr);
+    optimizer->step();
+    tape.clear();
+  };
+  step();
+  EXPECT_EQ(count_allocations(step), 0);
+}
+
 TEST_P(TrainingWith, AllocatesNothingFromTheSecondReplayOn) {
   Sequential model = mlp({2, 32, 32, 2}, Tanh{}, rng);
   const auto optimizer = make_optimizer(GetParam(), model.parameters(), 1e-2);
