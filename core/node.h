@@ -43,7 +43,13 @@ struct alignas(64) Node {
     to.dtype = dtype;
     to.transposed = false;
   }
-  Array gradient_array() const;
+  Array gradient_array() const {
+    if (kind == NodeKind::parameter) [[unlikely]]
+      work_out_gradient();
+    return {gradient, shape, dtype, false};
+  }
+  /// Of a parameter's leaf: sees to it that the gradient's elements are in memory.
+  void work_out_gradient() const;
   std::span<const NodeId> inputs() const {
     return {operand_count <= few ? operands.data() : std::bit_cast<const NodeId*>(operands), operand_count};
   }

@@ -34,14 +34,6 @@ Tensor& Parameter::mutable_gradient() {
   return gradient_;
 }
 
-Write Parameter::begin_gradient() {
-  if (has_gradient_)
-    work_out();
-  else
-    is_outer_ = false;
-  return std::exchange(has_gradient_, true) ? Write::add : Write::assign;
-}
-
 void Parameter::keep_outer_product(const Array& left, const Array& right) {
   if (outer_ == nullptr)
     outer_ =
@@ -61,9 +53,6 @@ void Parameter::work_out() const {
   kernels::matrix_product(left, right, gradient_.array(), Write::assign, scratch);
 }
 
-Array Node::gradient_array() const {
-  if (kind == NodeKind::parameter) static_cast<const ParameterUse*>(attributes)->parameter->work_out();
-  return {gradient, shape, dtype, false};
-}
+void Node::work_out_gradient() const { static_cast<const ParameterUse*>(attributes)->parameter->work_out(); }
 
 }  // namespace gradus

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace gradus {
 
@@ -66,7 +67,12 @@ class Parameter {
   friend struct Node;
 
   // Says how the next gradient is to be written: the first one assigns.
-  Write begin_gradient();
+  Write begin_gradient() {
+    if (has_gradient_ && is_outer_) [[unlikely]]
+      work_out();
+    is_outer_ = false;
+    return std::exchange(has_gradient_, true) ? Write::add : Write::assign;
+  }
   // The gradient is left rightᵀ, [rows, 1] by [1, columns].
   void keep_outer_product(const Array& left, const Array& right);
   // Writes the elements of an outer product.
