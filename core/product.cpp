@@ -14,9 +14,9 @@ constexpr bool has_many_registers = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32
 constexpr int tile_rows = has_many_registers ? 8 : 6;
 constexpr int tile_packets = 2;
 // Length of a block of k: a packed panel of b, block × tile columns, stays near the first-level cache.
-constexpr Index block_depth = 512;
-// Rows of a packed at a time: with block_depth, they leave more than half of a second-level cache of a megabyte.
-constexpr Index block_rows = 192;
+constexpr Index block_depth = has_many_registers ? 512 : 256;
+// What is packed of a at a time: it leaves room in a second-level cache of half a megabyte.
+constexpr Index block_bytes = Index{384} << 10;
 // Rows this far apart in memory fall into few sets of the cache and on a page each: such an operand is packed. With
 // few registers earlier, as the narrower panel then fits the first-level cache (512 x 512: a third faster).
 constexpr Index far_bytes = has_many_registers ? 4096 : 2048;
@@ -31,6 +31,8 @@ template <class T>
 constexpr Index width = Lanes<T>::width;
 template <class T>
 constexpr Index tile_columns = tile_packets* width<T>;
+template <class T>
+constexpr Index block_rows = block_bytes / block_depth / static_cast<Index>(sizeof(T));
 // Rows in a packed panel of a: whole tiles, and whole blocks of one packet's width, by which it is transposed.
 template <class T>
 constexpr Index panel_rows = std::lcm<Index>(tile_rows, width<T>);
@@ -225,7 +227,7 @@ class ColumnRange {
 
   // Numbers of T that run() needs as buffers.
   Index a_buffer() const {
-    const Index rows = std::min(block_rows, a_.rows) + panel_rows<T>;
+    const Index rows = std::min(block_rows<T>, a_.rows) + panel_rows<T>;
     return packs_a_ ? rows * std::min(block_depth, a_.columns) : 0;
   }
   Index b_buffer() const { return std::max<Index>(1, std::min(block_depth, a_.columns)) * tile_columns<T>; }
@@ -236,8 +238,8 @@ class ColumnRange {
       const Index k = std::min(block_depth, a_.columns - p);
       // Later blocks of k add to what the first has written.
       const Addend<T> addend = p == 0 ? addend_ : Addend<T>{c_, b_.columns};
-      for (Index row = 0; row < a_.rows; row += block_rows) {
-        const Index rows = std::min(block_rows, a_.rows - row);
+      for (Index row = 0; row < a_.rows; row += block_rows<T>) {
+        const Index rows = std::min(block_rows<T>, a_.rows - row);
         if (packs_a_) pack_a(a_, row, rows, p, k, a_buffer);
         for (Index j = first; j < last;) j += step(row, rows, p, k, j, last, addend, a_buffer, b_buffer);
       }
