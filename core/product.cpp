@@ -430,9 +430,17 @@ void few_rows_product(const T* x, const T* weight, const Addend<T>& addend, T* y
   constexpr int together = 4;
   // Dot products of `count` rows of W with one row of x, which is read once for all of them.
   auto dots = [&]<int count>(std::integral_constant<int, count>, const T* row, Index j, T* out, const T* added) {
-    Packet<T> sums[count];
-    for (int r = 0; r < count; ++r) sums[r] = pset1<Packet<T>>(T{0});
+    Packet<T> sums[count], more[count];  // two sums each: one would wait for itself
+    for (int r = 0; r < count; ++r) sums[r] = more[r] = pset1<Packet<T>>(T{0});
     Index p = 0;
+    for (; p + 2 * w <= k; p += 2 * w) {
+      const auto xs = ploadu<Packet<T>>(row + p), next = ploadu<Packet<T>>(row + p + w);
+      for (int r = 0; r < count; ++r) {
+        sums[r] = pmadd(xs, ploadu<Packet<T>>(weight + (j + r) * k + p), sums[r]);
+        more[r] = pmadd(next, ploadu<Packet<T>>(weight + (j + r) * k + p + w), more[r]);
+      }
+    }
+    for (int r = 0; r < count; ++r) sums[r] = padd(sums[r], more[r]);
     for (; p + w <= k; p += w) {
       const auto xs = ploadu<Packet<T>>(row + p);
       for (int r = 0; r < count; ++r) sums[r] = pmadd(xs, ploadu<Packet<T>>(weight + (j + r) * k + p), sums[r]);
