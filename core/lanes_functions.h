@@ -128,7 +128,8 @@ GRADUS_LANES_FUNCTION Lanes<T, W> scaled(Lanes<T, W> y, const Reduced<T, W>& by)
   else
     return {_mm512_scalef_pd(y.packet, by.m.packet)};
 #else
-  using Words = typename Lanes<T, W>::Words;
+  // Without a sign: AVX2 shifts 64 signed bits to the right in four instructions, unsigned ones in one.
+  using Words [[gnu::vector_size(sizeof(T) * W)]] = std::make_unsigned_t<typename Lanes<T, W>::Word>;
   using Vector = typename Lanes<T, W>::Vector;
   const Words exponent = __builtin_bit_cast(Words, by.shifted.packet);
   const Words half = exponent >> 1;
