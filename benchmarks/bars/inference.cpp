@@ -21,7 +21,7 @@ class Forward : public peers::Contender {
   void prepare() override { gradus::set_thread_count(1); }
   void step() override {
     const gradus::NoGradient inference(tape_);
-    first_ = *model_(tape_, inputs_).array().as<float>();
+    first_ = *model_(tape_.borrow(inputs_)).array().as<float>();
     tape_.clear();
   }
   double loss() override {

@@ -17,7 +17,7 @@ std::vector<Bar> resources(const Plan& plan) {
         run_child(plan.footprint, {"--train", workload.id, "--steps", wide ? "5" : "20", "--threads", threads});
     bars.push_back({"memory, " + workload.id + (workload.threads > 1 ? " with " + threads + " threads" : "") +
                         ": the most that was resident",
-                    wide ? 60.0 : 12.0, child.report["resident_kb"].get<double>() / 1000, "MB"});
+                    wide ? 60.0 : 12.0, child.report["resident_kb"].get<double>() * 1024 / 1e6, "MB"});
   }
   progress("start-up");
   std::vector<double> times;

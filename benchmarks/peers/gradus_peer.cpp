@@ -33,7 +33,7 @@ class DefineByRun : public GradusContender {
  public:
   using GradusContender::GradusContender;
   void step() override {
-    gradus::Variable loss = gradus::cross_entropy(model(tape, inputs), labels);
+    gradus::Variable loss = gradus::cross_entropy(model(tape.borrow(inputs)), labels);
     loss.backward();
     optimizer.step();
     latest_loss = loss.item();
@@ -46,7 +46,7 @@ class Fused : public GradusContender {
  public:
   using GradusContender::GradusContender;
   void step() override {
-    gradus::Variable loss = gradus::cross_entropy(model(tape, inputs), labels);
+    gradus::Variable loss = gradus::cross_entropy(model(tape.borrow(inputs)), labels);
     optimizer.step(loss);
     latest_loss = loss.item();
     tape.clear();
