@@ -124,23 +124,53 @@ void add_run(const T* x, T* y, Index n) {
   for (; i < n; ++i) y[i] += x[i];
 }
 
-// to ← or += the sum of `rows` rows that lie behind one another: the totals of a few columns stay in registers.
+// Of so few columns that several rows fit one packet exactly: lane l adds up what stands in column l mod columns.
+template <class T>
+void sum_narrow_rows(const T* from, Index size, Index columns, T* to, Write write) {
+  using L = Lanes<T>;
+  constexpr Index w = L::width;
+  L total[2] = {L::all(0), L::all(0)};
+  Index i = 0;
+  for (; i + 2 * w <= size; i += 2 * w)
+    for (Index k = 0; k < 2; ++k) total[k] = total[k] + L::load(from + i + k * w);
+  T lanes[w];
+  (total[0] + total[1]).store(lanes);
+  for (; i < size; ++i) lanes[i % w] += from[i];
+  for (Index column = 0; column < columns; ++column) {
+    T sum{0};
+    for (Index lane = column; lane < w; lane += columns) sum += lanes[lane];
+    to[column] = write == Write::add ? to[column] + sum : sum;
+  }
+}
+
+// to ← or += the sum of `rows` rows that lie behind one another: the totals of a few columns stay in registers, those
+// of even and odd rows apart, as each addition waits for the one before.
 template <class T>
 void sum_rows(const T* from, Index rows, Index columns, T* to, Write write) {
   using L = Lanes<T>;
   constexpr Index w = L::width;
+  if (columns < w && w % columns == 0) return sum_narrow_rows(from, rows * columns, columns, to, write);
   auto block = [&]<Index packets>(std::integral_constant<Index, packets>, Index column) {
-    L total[packets];
-    for (L& lanes : total) lanes = L::all(0);
-    for (Index row = 0; row < rows; ++row)
-      for (Index k = 0; k < packets; ++k) total[k] = total[k] + L::load(from + row * columns + column + k * w);
+    L even[packets];
+    L odd[packets];
+    for (Index k = 0; k < packets; ++k) even[k] = odd[k] = L::all(0);
+    const T* row = from + column;
+    Index left = rows;
+    for (; left > 1; left -= 2, row += 2 * columns)
+      for (Index k = 0; k < packets; ++k) {
+        even[k] = even[k] + L::load(row + k * w);
+        odd[k] = odd[k] + L::load(row + columns + k * w);
+      }
     for (Index k = 0; k < packets; ++k) {
+      if (left == 1) even[k] = even[k] + L::load(row + k * w);
+      const L total = even[k] + odd[k];
       T* at = to + column + k * w;
-      (write == Write::add ? L::load(at) + total[k] : total[k]).store(at);
+      (write == Write::add ? L::load(at) + total : total).store(at);
     }
   };
   Index column = 0;
   for (; column + 4 * w <= columns; column += 4 * w) block(std::integral_constant<Index, 4>{}, column);
+  for (; column + 2 * w <= columns; column += 2 * w) block(std::integral_constant<Index, 2>{}, column);
   for (; column + w <= columns; column += w) block(std::integral_constant<Index, 1>{}, column);
   for (; column < columns; ++column) {
     T total{0};

@@ -301,20 +301,25 @@ class ColumnRange {
 // A result of so few columns that a packet of them would be mostly padding: its packets are taken along the rows.
 constexpr Index most_narrow = 4;
 
-// Rows [first, first + width) of a result of M columns. a(i, p) is a[p * a_step + i].
-template <class T, int M>
+// P packets of rows of a result of M columns, or the `rows` that are left of them. a(i, p) is a[p * a_step + i].
+template <class T, int M, int P>
 void narrow_tile(const T* a, Index a_step, const Strided<T>& b, Index k, const Addend<T>& addend, T* c, Index rows) {
   using namespace Eigen::internal;
   constexpr Index w = width<T>;
-  Packet<T> sums[M];
-  for (int j = 0; j < M; ++j) sums[j] = pset1<Packet<T>>(T{0});
+  Packet<T> sums[M][P];
+  for (int j = 0; j < M; ++j)
+    for (int v = 0; v < P; ++v) sums[j][v] = pset1<Packet<T>>(T{0});
   for (Index p = 0; p < k; ++p) {
-    const auto column = ploadu<Packet<T>>(a + p * a_step);
-    for (int j = 0; j < M; ++j)
-      sums[j] = pmadd(column, pset1<Packet<T>>(b.data[p * b.row_step + j * b.column_step]), sums[j]);
+    Packet<T> column[P];
+    for (int v = 0; v < P; ++v) column[v] = ploadu<Packet<T>>(a + p * a_step + v * w);
+    for (int j = 0; j < M; ++j) {
+      const auto element = pset1<Packet<T>>(b.data[p * b.row_step + j * b.column_step]);
+      for (int v = 0; v < P; ++v) sums[j][v] = pmadd(column[v], element, sums[j][v]);
+    }
   }
-  T columns[M][w];
-  for (int j = 0; j < M; ++j) pstoreu(columns[j], sums[j]);
+  T columns[M][P * w];
+  for (int j = 0; j < M; ++j)
+    for (int v = 0; v < P; ++v) pstoreu(columns[j] + v * w, sums[j][v]);
   for (Index i = 0; i < rows; ++i)
     for (int j = 0; j < M; ++j)
       c[i * M + j] = columns[j][i] + (addend.data == nullptr ? T{0} : addend.data[i * addend.row_step + j]);
@@ -323,25 +328,27 @@ void narrow_tile(const T* a, Index a_step, const Strided<T>& b, Index k, const A
 template <class T, int M>
 void narrow_product(const Strided<T>& a, Strided<T> b, Addend<T> addend, T* c, Arena& scratch) {
   constexpr Index w = width<T>;
-  T* panel = scratch.allocate<T>(static_cast<std::size_t>(std::min(block_depth, a.columns) * w));
+  T* panel = scratch.allocate<T>(static_cast<std::size_t>(std::min(block_depth, a.columns) * 2 * w));
   Index p = 0;
   do {
     const Index k = std::min(block_depth, a.columns - p);
-    for (Index i = 0; i < a.rows; i += w) {
-      const Index rows = std::min(w, a.rows - i);
+    auto tile = [&]<int P>(std::integral_constant<int, P>, Index i) {
+      constexpr Index whole = P * w;
+      const Index rows = std::min(whole, a.rows - i);
       const T* from = a.data + i * a.row_step + p * a.column_step;
       Addend<T> here = addend;
       if (here.data != nullptr) here.data += i * here.row_step;
-      if (a.row_step == 1 && rows == w) {
-        narrow_tile<T, M>(from, a.column_step, b, k, here, c + i * M, rows);
-        continue;
-      }
+      if (a.row_step == 1 && rows == whole)
+        return narrow_tile<T, M, P>(from, a.column_step, b, k, here, c + i * M, rows);
       if (a.row_step == 1)
-        copy_into(from, a.column_step, k, rows, panel, w);
+        copy_into(from, a.column_step, k, rows, panel, whole);
       else
-        transpose_into(from, a.row_step, rows, k, panel, w);
-      narrow_tile<T, M>(panel, w, b, k, here, c + i * M, rows);
-    }
+        transpose_into(from, a.row_step, rows, k, panel, whole);
+      narrow_tile<T, M, P>(panel, whole, b, k, here, c + i * M, rows);
+    };
+    Index i = 0;
+    for (; a.rows - i > w; i += 2 * w) tile(std::integral_constant<int, 2>{}, i);  // one packet would wait for itself
+    if (i < a.rows) tile(std::integral_constant<int, 1>{}, i);
     p += k;
     b.data += k * b.row_step;
     addend = {c, M};
