@@ -108,25 +108,27 @@ Variable Tape::borrow(const Tensor& value) { return view_of(value.array()); }
 
 Variable Tape::parameter(Parameter& parameter) {
   require_room();
-  const Array array = parameter.value().array();
+  const Tensor& value = parameter.value();
+  void* const data = value.array().data;
   const Node* before = remembered();
   auto* use = facts_.allocate<ParameterUse>(1);
   const bool is_same = before != nullptr && before->kind == NodeKind::parameter && before->attributes == use &&
-                       use->parameter == &parameter && before->value == array.data && before->shape == array.shape &&
-                       before->dtype == array.dtype && before->needs_gradient == records_gradients_;
+                       use->parameter == &parameter && before->value == data && before->shape == value.shape() &&
+                       before->dtype == value.dtype() && before->needs_gradient == records_gradients_;
   *use = {&parameter, parameter.version()};
+  const auto noted = [&](const Variable& leaf) {
+    parameter_leaves_.push_back({leaf.id(), use});
+    return leaf;
+  };
+  if (is_same) return noted(push(*before, true));
   Node node;
-  if (!is_same) {
-    node.value = array.data;
-    node.shape = array.shape;
-    node.dtype = array.dtype;
-    node.kind = NodeKind::parameter;
-    node.needs_gradient = records_gradients_;
-    node.attributes = use;
-  }
-  const Variable result = push(node, is_same);
-  parameter_leaves_.push_back({result.id(), use});
-  return result;
+  node.value = data;
+  node.shape = value.shape();
+  node.dtype = value.dtype();
+  node.kind = NodeKind::parameter;
+  node.needs_gradient = records_gradients_;
+  node.attributes = use;
+  return noted(push(node, false));
 }
 
 std::span<const std::int32_t> Tape::keep(std::span<const std::int32_t> items) {

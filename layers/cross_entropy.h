@@ -9,6 +9,7 @@
 #include <gradus/activations/softmax.h>
 #include <gradus/core/operations.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -16,10 +17,9 @@ namespace gradus {
 
 /// Whether every label is one of 0 to columns − 1.
 inline bool are_columns(std::span<const std::int32_t> labels, Index columns) {
-  bool all = true;
-  for (const std::int32_t label : labels)
-    all &= static_cast<std::uint32_t>(label) < static_cast<std::uint64_t>(columns);
-  return all;
+  std::uint32_t largest = 0;  // a negative label is larger than any that is not
+  for (const std::int32_t label : labels) largest = std::max(largest, static_cast<std::uint32_t>(label));
+  return labels.empty() || largest < static_cast<std::uint64_t>(columns);
 }
 
 /// Mean over the rows of x [batch, classes] of −Σ q log softmax(x), where q is 1 at the label, and else 0; or,
