@@ -1,20 +1,20 @@
-#include <gradus/core/lanes.h>
+#include <gradus/core/narrow_product.h>
+#include <gradus/core/packing.h>
 #include <gradus/core/parallel.h>
-#include <gradus/core/product.h>
 
 #include <algorithm>
 #include <numeric>
 
 namespace gradus::kernels {
+
+using namespace detail;
+
 namespace {
 
 // A tile of the result is `tile_rows` rows by `tile_packets` SIMD packets: its sums, one row of b and one element of a
 // fill the registers (Goto and van de Geijn 2008).
-constexpr bool has_many_registers = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32;  // 32 as of AVX-512, else 16
 constexpr int tile_rows = has_many_registers ? 8 : 6;
 constexpr int tile_packets = 2;
-// Length of a block of k: a packed panel of b, block × tile columns, stays near the first-level cache.
-constexpr Index block_depth = has_many_registers ? 512 : 256;
 // What is packed of a at a time: it leaves room in a second-level cache of half a megabyte.
 constexpr Index block_bytes = Index{384} << 10;
 // Rows this far apart in memory fall into few sets of the cache and on a page each: such an operand is packed. With
@@ -25,10 +25,6 @@ constexpr Index long_sum = 128;
 // Multiplications that are worth a thread of their own (docs/performance.md).
 constexpr Index thread_share = Index{1} << 18;
 
-template <class T>
-using Packet = typename Lanes<T>::Packet;
-template <class T>
-constexpr Index width = Lanes<T>::width;
 template <class T>
 constexpr Index tile_columns = tile_packets* width<T>;
 template <class T>
@@ -137,50 +133,6 @@ class TileColumn {
   T* c_;
   Index c_step_;
 };
-
-// to[j * to_step + i] ← from[i * from_step + j] for i < rows, which are a packet's width or less, and j < columns.
-template <class T, bool whole>
-[[gnu::always_inline]] inline void transpose_rows(const T* from, Index from_step, Index rows, Index columns, T* to,
-                                                  Index to_step) {
-  constexpr Index w = width<T>;
-  if constexpr (whole) rows = w;
-  Index j = 0;
-  for (; j + w <= columns; j += w) {
-    Eigen::internal::PacketBlock<Packet<T>, static_cast<int>(w)> block;
-    for (Index r = 0; r < w; ++r)
-      block.packet[r] = Eigen::internal::ploadu<Packet<T>>(from + std::min(r, rows - 1) * from_step + j);
-    Eigen::internal::ptranspose(block);
-    for (Index r = 0; r < w; ++r) {
-      if constexpr (whole)
-        Eigen::internal::pstoreu(to + (j + r) * to_step, block.packet[r]);
-      else
-        Lanes<T>{block.packet[r]}.store_some(to + (j + r) * to_step, rows);
-    }
-  }
-  for (; j < columns; ++j)
-    for (Index r = 0; r < rows; ++r) to[j * to_step + r] = from[r * from_step + j];
-}
-
-// The same for any number of rows.
-template <class T>
-void transpose_into(const T* from, Index from_step, Index rows, Index columns, T* to, Index to_step) {
-  constexpr Index w = width<T>;
-  Index i = 0;
-  for (; i + w <= rows; i += w) transpose_rows<T, true>(from + i * from_step, from_step, w, columns, to + i, to_step);
-  if (i < rows) transpose_rows<T, false>(from + i * from_step, from_step, rows - i, columns, to + i, to_step);
-}
-
-template <class T>
-void copy_into(const T* from, Index from_step, Index rows, Index columns, T* to, Index to_step) {
-  using namespace Eigen::internal;
-  constexpr Index w = width<T>;
-  if (columns % w != 0) {
-    for (Index i = 0; i < rows; ++i) std::copy_n(from + i * from_step, columns, to + i * to_step);
-    return;
-  }
-  for (Index j = 0; j < columns; j += w)
-    for (Index i = 0; i < rows; ++i) pstoreu(to + i * to_step + j, ploadu<Packet<T>>(from + i * from_step + j));
-}
 
 // k rows of b, `columns` of them filled and the rest zero: [k, padded].
 template <class T>
@@ -298,100 +250,6 @@ class ColumnRange {
   bool packs_b_;
 };
 
-// A result of so few columns that a packet of them would be mostly padding: its packets are taken along the rows.
-constexpr Index most_narrow = 4;
-
-// P packets of rows of a result of M columns, or the `rows` that are left of them. a(i, p) is a[p * a_step + i].
-template <class T, int M, int P>
-void narrow_tile(const T* a, Index a_step, const Strided<T>& b, Index k, const Addend<T>& addend, T* c, Index rows) {
-  using namespace Eigen::internal;
-  constexpr Index w = width<T>;
-  Packet<T> sums[M][P];
-  for (int j = 0; j < M; ++j)
-    for (int v = 0; v < P; ++v) sums[j][v] = pset1<Packet<T>>(T{0});
-  for (Index p = 0; p < k; ++p) {
-    Packet<T> column[P];
-    for (int v = 0; v < P; ++v) column[v] = ploadu<Packet<T>>(a + p * a_step + v * w);
-    for (int j = 0; j < M; ++j) {
-      const auto element = pset1<Packet<T>>(b.data[p * b.row_step + j * b.column_step]);
-      for (int v = 0; v < P; ++v) sums[j][v] = pmadd(column[v], element, sums[j][v]);
-    }
-  }
-  T columns[M][P * w];
-  for (int j = 0; j < M; ++j)
-    for (int v = 0; v < P; ++v) pstoreu(columns[j] + v * w, sums[j][v]);
-  for (Index i = 0; i < rows; ++i)
-    for (int j = 0; j < M; ++j)
-      c[i * M + j] = columns[j][i] + (addend.data == nullptr ? T{0} : addend.data[i * addend.row_step + j]);
-}
-
-template <class T, int M>
-void narrow_product(const Strided<T>& a, Strided<T> b, Addend<T> addend, T* c, Arena& scratch) {
-  constexpr Index w = width<T>;
-  T* panel = scratch.allocate<T>(static_cast<std::size_t>(std::min(block_depth, a.columns) * 2 * w));
-  Index p = 0;
-  do {
-    const Index k = std::min(block_depth, a.columns - p);
-    auto tile = [&]<int P>(std::integral_constant<int, P>, Index i) {
-      constexpr Index whole = P * w;
-      const Index rows = std::min(whole, a.rows - i);
-      const T* from = a.data + i * a.row_step + p * a.column_step;
-      Addend<T> here = addend;
-      if (here.data != nullptr) here.data += i * here.row_step;
-      if (a.row_step == 1 && rows == whole)
-        return narrow_tile<T, M, P>(from, a.column_step, b, k, here, c + i * M, rows);
-      if (a.row_step == 1)
-        copy_into(from, a.column_step, k, rows, panel, whole);
-      else
-        transpose_into(from, a.row_step, rows, k, panel, whole);
-      narrow_tile<T, M, P>(panel, whole, b, k, here, c + i * M, rows);
-    };
-    Index i = 0;
-    for (; a.rows - i > w; i += 2 * w) tile(std::integral_constant<int, 2>{}, i);  // one packet would wait for itself
-    if (i < a.rows) tile(std::integral_constant<int, 1>{}, i);
-    p += k;
-    b.data += k * b.row_step;
-    addend = {c, M};
-  } while (p < a.columns);
-}
-
-template <class T>
-void narrow_product(const Strided<T>& a, const Strided<T>& b, const Addend<T>& addend, T* c, Arena& scratch) {
-  switch (b.columns) {
-    case 1:
-      return narrow_product<T, 1>(a, b, addend, c, scratch);
-    case 2:
-      return narrow_product<T, 2>(a, b, addend, c, scratch);
-    case 3:
-      return narrow_product<T, 3>(a, b, addend, c, scratch);
-    default:
-      return narrow_product<T, most_narrow>(a, b, addend, c, scratch);
-  }
-}
-
-// An outer product, such as the weight gradient of one sample, is hardly more than writing c: row after row, in the
-// order of memory.
-template <class T>
-void outer_product(const Strided<T>& a, const T* b, Index columns, const Addend<T>& addend, T* c) {
-  using namespace Eigen::internal;
-  constexpr Index w = width<T>;
-  for (Index i = 0; i < a.rows; ++i) {
-    const T element = a.data[i * a.row_step];
-    const auto elements = pset1<Packet<T>>(element);
-    T* row = c + i * columns;
-    Index j = 0;
-    if (addend.data == nullptr) {
-      for (; j + w <= columns; j += w) pstoreu(row + j, pmul(elements, ploadu<Packet<T>>(b + j)));
-      for (; j < columns; ++j) row[j] = element * b[j];
-    } else {
-      const T* added = addend.data + i * addend.row_step;
-      for (; j + w <= columns; j += w)
-        pstoreu(row + j, padd(ploadu<Packet<T>>(added + j), pmul(elements, ploadu<Packet<T>>(b + j))));
-      for (; j < columns; ++j) row[j] = added[j] + element * b[j];
-    }
-  }
-}
-
 }  // namespace
 
 bool reads_b_in_place(Index rows, Index columns, std::size_t element) {
@@ -432,39 +290,7 @@ void product(const Strided<T>& a, const Strided<T>& b, const Addend<T>& addend, 
 
 template <class T>
 void few_rows_product(const T* x, const T* weight, const Addend<T>& addend, T* y, Index n, Index m, Index k) {
-  using namespace Eigen::internal;
-  constexpr Index w = width<T>;
-  constexpr int together = 4;
-  // Dot products of `count` rows of W with one row of x, which is read once for all of them.
-  auto dots = [&]<int count>(std::integral_constant<int, count>, const T* row, Index j, T* out, const T* added) {
-    Packet<T> sums[count], more[count];  // two sums each: one would wait for itself
-    for (int r = 0; r < count; ++r) sums[r] = more[r] = pset1<Packet<T>>(T{0});
-    Index p = 0;
-    for (; p + 2 * w <= k; p += 2 * w) {
-      const auto xs = ploadu<Packet<T>>(row + p), next = ploadu<Packet<T>>(row + p + w);
-      for (int r = 0; r < count; ++r) {
-        sums[r] = pmadd(xs, ploadu<Packet<T>>(weight + (j + r) * k + p), sums[r]);
-        more[r] = pmadd(next, ploadu<Packet<T>>(weight + (j + r) * k + p + w), more[r]);
-      }
-    }
-    for (int r = 0; r < count; ++r) sums[r] = padd(sums[r], more[r]);
-    for (; p + w <= k; p += w) {
-      const auto xs = ploadu<Packet<T>>(row + p);
-      for (int r = 0; r < count; ++r) sums[r] = pmadd(xs, ploadu<Packet<T>>(weight + (j + r) * k + p), sums[r]);
-    }
-    for (int r = 0; r < count; ++r) {
-      T sum = predux(sums[r]);
-      for (Index q = p; q < k; ++q) sum += row[q] * weight[(j + r) * k + q];
-      out[j + r] = added == nullptr ? sum : added[j + r] + sum;
-    }
-  };
-  for (Index i = 0; i < n; ++i) {
-    const T* added = addend.data == nullptr ? nullptr : addend.data + i * addend.row_step;
-    Index j = 0;
-    for (; j + together <= m; j += together)
-      dots(std::integral_constant<int, together>{}, x + i * k, j, y + i * m, added);
-    for (; j < m; ++j) dots(std::integral_constant<int, 1>{}, x + i * k, j, y + i * m, added);
-  }
+  dot_products(x, weight, addend, y, n, m, k);
 }
 
 template <class T>
