@@ -37,7 +37,10 @@ void short_rows(const T* x, Index rows, Index columns, T* m, T* sum, T* probabil
   for_each_block(x, probabilities, rows, columns, [&](Index row, const T* from, T* to) {
     const Index count = std::min<Index>(L::width, rows - row);
     L value[short_row];
-    for (Index j = 0; j < columns; ++j) value[j] = L::gather(from + j, columns);
+    if (columns == 2)
+      std::ranges::copy(L::load_pairs(from), value);
+    else
+      for (Index j = 0; j < columns; ++j) value[j] = L::gather(from + j, columns);
     L largest = value[0];
     for (Index j = 1; j < columns; ++j) largest = maximum(largest, value[j]);
     L total = L::all(0);
@@ -45,7 +48,10 @@ void short_rows(const T* x, Index rows, Index columns, T* m, T* sum, T* probabil
       value[j] = exp(value[j] - largest);
       total = total + value[j];
     }
-    for (Index j = 0; j < columns; ++j) (value[j] / total).scatter(to + j, columns);
+    if (columns == 2)
+      L::store_pairs(value[0] / total, value[1] / total, to);
+    else
+      for (Index j = 0; j < columns; ++j) (value[j] / total).scatter(to + j, columns);
     largest.store_some(m + row, count);
     total.store_some(sum + row, count);
   });

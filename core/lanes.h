@@ -71,6 +71,19 @@ struct Lanes {
   /// Every step-th number from there on.
   static Lanes gather(const T* from, std::ptrdiff_t step) { return {Eigen::internal::pgather<T, Packet>(from, step)}; }
   void scatter(T* to, std::ptrdiff_t step) const { Eigen::internal::pscatter<T, Packet>(to, packet, step); }
+  /// 2 width numbers that belong together in twos, such as rows of two: the first ones of each, and the second ones.
+  static std::array<Lanes, 2> load_pairs(const T* from) {
+    const Vector a = load(from).vector(), b = load(from + W).vector();
+    Words first{};
+    for (int i = 0; i < W; ++i) first[i] = 2 * i;
+    return {Lanes::from(__builtin_shuffle(a, b, first)), Lanes::from(__builtin_shuffle(a, b, first + 1))};
+  }
+  static void store_pairs(Lanes first, Lanes second, T* to) {
+    Words low{};
+    for (int i = 0; i < W; ++i) low[i] = i / 2 + i % 2 * W;
+    from(__builtin_shuffle(first.vector(), second.vector(), low)).store(to);
+    from(__builtin_shuffle(first.vector(), second.vector(), low + W / 2)).store(to + W);
+  }
   T first() const { return Eigen::internal::pfirst(packet); }
   T sum() const { return Eigen::internal::predux(packet); }
 };

@@ -22,8 +22,9 @@ void require_columns(std::span<const std::int32_t> labels, Index columns) {
 template <class T>
 void subtract_labels(std::span<const std::int32_t> labels, double smoothing, Index columns, T* probabilities) {
   T* row = probabilities;
+  const T at_label = static_cast<T>(1 - smoothing);
   for (const std::int32_t label : labels) {
-    row[label] -= static_cast<T>(1 - smoothing);
+    row[label] -= at_label;
     row += columns;
   }
   if (smoothing == 0) return;
@@ -31,15 +32,26 @@ void subtract_labels(std::span<const std::int32_t> labels, double smoothing, Ind
   for (T* p = probabilities; p != row; ++p) *p -= everywhere;
 }
 
-// Σ q (x − m) over a row. Without smoothing an impossible class, x = −∞, costs nothing: it is not multiplied by 0.
+// Σ q (x − m) over a row, with labels smoothed.
 template <class T>
-T expected_score(const T* row, std::int32_t label, T m, double smoothing, Index columns) {
-  const T at_label = row[label] - m;
-  if (smoothing == 0) return at_label;
+T expected_score(const T* row, T at_label, T m, double smoothing, Index columns) {
   T total{0};
   for (Index i = 0; i < columns; ++i) total += row[i] - m;
   const T everywhere = static_cast<T>(smoothing / static_cast<double>(columns)) * total;
   return smoothing == 1 ? everywhere : static_cast<T>(1 - smoothing) * at_label + everywhere;
+}
+
+// loss ← loss − Σ q (x − m) for every row. Without smoothing an impossible class, x = −∞, costs nothing: it is not
+// multiplied by 0.
+template <class T>
+void subtract_scores(std::span<const std::int32_t> labels, const T* x, const T* m, double smoothing, Index columns,
+                     T* loss) {
+  if (smoothing == 0) {
+    for (std::size_t row = 0; row < labels.size(); ++row, x += columns) loss[row] -= x[labels[row]] - m[row];
+  } else {
+    for (std::size_t row = 0; row < labels.size(); ++row, x += columns)
+      loss[row] -= expected_score(x, x[labels[row]] - m[row], m[row], smoothing, columns);
+  }
 }
 
 }  // namespace
@@ -56,13 +68,7 @@ void CrossEntropy::evaluate(std::span<const Array> in, const Array& y, Write wri
     kernels::map<T, 1>([](auto sum) { return log(sum); }, std::span(&parts.sum, 1), parts.sum, Write::assign);
     // Each row's loss takes the place of its logarithm; they are added as any mean adds, so that errors stay small for
     // a whole data set of rows.
-    T* loss = parts.sum.as<T>();
-    const T* largest = parts.m.as<const T>();
-    const T* row = x.as<const T>();
-    for (const std::int32_t label : labels) {
-      *loss++ -= expected_score(row, label, *largest++, smoothing, columns);
-      row += columns;
-    }
+    subtract_scores(labels, x.as<const T>(), parts.m.as<const T>(), smoothing, columns, parts.sum.as<T>());
     T mean;
     kernels::sum(parts.sum, {&mean, Shape{}, x.dtype}, Write::assign);
     mean /= static_cast<T>(labels.size());

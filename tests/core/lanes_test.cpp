@@ -73,6 +73,24 @@ TYPED_TEST(LanesOf, GatherAndScatterTakeEveryStepThNumberAndNoOther) {
   }
 }
 
+TYPED_TEST(LanesOf, PairsAreTakenApartAndPutTogether) {
+  using T = TypeParam;
+  constexpr int width = Lanes<T>::width;
+  std::vector<T> from(2 * width);
+  for (int i = 0; i < 2 * width; ++i) from[static_cast<std::size_t>(i)] = static_cast<T>(i);
+  const auto [first, second] = Lanes<T>::load_pairs(from.data());
+  T firsts[width], seconds[width];
+  first.store(firsts);
+  second.store(seconds);
+  for (int i = 0; i < width; ++i) {
+    EXPECT_EQ(firsts[i], 2 * i);
+    EXPECT_EQ(seconds[i], 2 * i + 1);
+  }
+  std::vector<T> to(2 * width);
+  Lanes<T>::store_pairs(first, second, to.data());
+  EXPECT_EQ(to, from);
+}
+
 TYPED_TEST(LanesOf, SumAddsAllLanes) {
   using T = TypeParam;
   T values[Lanes<T>::width];
