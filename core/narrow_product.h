@@ -4,7 +4,7 @@
 //   if (b.columns <= most_narrow && a.rows >= width<T>) narrow_product(a, b, addend, c, scratch);
 #pragma once
 
-#include <gradus/core/packing.h>
+#include <gradus/core/tiled_product.h>
 
 namespace gradus::kernels::detail {
 
@@ -25,6 +25,15 @@ void narrow_tile(const T* a, Index a_step, const Strided<T>& b, Index k, const A
     for (int j = 0; j < M; ++j) {
       const auto element = pset1<Packet<T>>(b.data[p * b.row_step + j * b.column_step]);
       for (int v = 0; v < P; ++v) sums[j][v] = pmadd(column[v], element, sums[j][v]);
+    }
+  }
+  if constexpr (M == 2) {
+    if (rows == P * w && (addend.data == nullptr || addend.row_step == 0)) {
+      const Packet<T> added[2] = {pset1<Packet<T>>(addend.data == nullptr ? T{0} : addend.data[0]),
+                                  pset1<Packet<T>>(addend.data == nullptr ? T{0} : addend.data[1])};
+      for (int v = 0; v < P; ++v)
+        Lanes<T>::store_pairs({padd(sums[0][v], added[0])}, {padd(sums[1][v], added[1])}, c + 2 * v * w);
+      return;
     }
   }
   T columns[M][P * w];

@@ -1,23 +1,51 @@
-// Packing: operands of a product copied into the order in which its kernels read them.
+// Packing: operands of a product copied into the order in which its kernels read them. What is copied is small enough
+// for a cache; it is read by whole cache lines, and rows that are far apart are fetched ahead.
 //
-//   transpose_into(from, from_step, rows, columns, to, to_step);     // to[j * to_step + i] = from[i * from_step + j]
+//   pack_panels(b, b_step, k, panels);          // 4 panels of b, each [k, tile_columns]
+//   pack_tiles(a, rows, k, tiles);              // a in one piece for each tile of its rows
 #pragma once
 
 #include <gradus/core/lanes.h>
 #include <gradus/core/product.h>
 
 #include <algorithm>
+#include <cstring>
+#include <type_traits>
 
 namespace gradus::kernels::detail {
-
-// Length of a block of k: a packed panel of b, block × tile columns, stays near the first-level cache.
-constexpr bool has_many_registers = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32;  // 32 as of AVX-512, else 16
-constexpr Index block_depth = has_many_registers ? 512 : 256;
 
 template <class T>
 using Packet = typename Lanes<T>::Packet;
 template <class T>
 constexpr Index width = Lanes<T>::width;
+
+// A tile of the result is `tile_rows` rows by `tile_packets` SIMD packets: its sums, one row of b and one element of a
+// fill the registers (Goto and van de Geijn 2008).
+constexpr bool has_many_registers = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32;  // 32 as of AVX-512, else 16
+constexpr int tile_rows = has_many_registers ? 8 : 6;
+constexpr int tile_packets = 2;
+template <class T>
+constexpr Index tile_columns = tile_packets* width<T>;
+
+// Rows of the next tile when `left` are left. One or two rows would wait for their own sums: the last two tiles are
+// more alike instead.
+constexpr Index next_tile(Index left) {
+  if (left <= tile_rows) return left;
+  return left - tile_rows <= 2 ? tile_rows - 2 : tile_rows;
+}
+// Calls f(std::integral_constant<int, R>) with R = rows, which are 1 to tile_rows.
+template <int R = tile_rows, class F>
+[[gnu::always_inline]] inline void with_rows(Index rows, const F& f) {
+  if constexpr (R > 1) {
+    if (rows != R) return with_rows<R - 1>(rows, f);
+  }
+  f(std::integral_constant<int, R>{});
+}
+
+// How many rows ahead are fetched that stand far apart; and how many numbers of T a cache line has.
+constexpr Index ahead = 8;
+template <class T>
+constexpr Index line = 64 / static_cast<Index>(sizeof(T));
 
 // to[j * to_step + i] ← from[i * from_step + j] for i < rows, which are a packet's width or less, and j < columns.
 template <class T, bool whole>
@@ -51,6 +79,7 @@ void transpose_into(const T* from, Index from_step, Index rows, Index columns, T
   if (i < rows) transpose_rows<T, false>(from + i * from_step, from_step, rows - i, columns, to + i, to_step);
 }
 
+// to[i * to_step + j] ← from[i * from_step + j].
 template <class T>
 void copy_into(const T* from, Index from_step, Index rows, Index columns, T* to, Index to_step) {
   using namespace Eigen::internal;
@@ -59,8 +88,84 @@ void copy_into(const T* from, Index from_step, Index rows, Index columns, T* to,
     for (Index i = 0; i < rows; ++i) std::copy_n(from + i * from_step, columns, to + i * to_step);
     return;
   }
-  for (Index j = 0; j < columns; j += w)
-    for (Index i = 0; i < rows; ++i) pstoreu(to + i * to_step + j, ploadu<Packet<T>>(from + i * from_step + j));
+  for (Index i = 0; i < rows; ++i)
+    for (Index j = 0; j < columns; j += w) pstoreu(to + i * to_step + j, ploadu<Packet<T>>(from + i * from_step + j));
+}
+
+// A panel of b, [k, padded]: k rows, of whose elements `columns` are filled and the rest are zero.
+template <class T>
+void pack_panel(const T* b, const Strided<T>& steps, Index k, Index columns, Index padded, T* to) {
+  if (columns < padded) std::fill_n(to, k * padded, T{0});
+  if (steps.column_step == 1)
+    copy_into(b, steps.row_step, k, columns, to, padded);
+  else
+    transpose_into(b, steps.column_step, columns, k, to, padded);
+}
+
+// Several panels at a time of a b that is stored by rows.
+constexpr Index panels_together = 4;
+
+template <class T>
+void pack_panels(const T* b, Index b_step, Index k, T* to) {
+  using namespace Eigen::internal;
+  constexpr Index w = width<T>;
+  for (Index p = 0; p < k; ++p) {
+    const T* from = b + p * b_step;
+    const T* next = b + std::min(p + ahead, k - 1) * b_step;
+    for (Index j = 0; j < panels_together * tile_columns<T>; j += line<T>) __builtin_prefetch(next + j);
+    for (Index panel = 0; panel < panels_together; ++panel)
+      for (int v = 0; v < tile_packets; ++v)
+        pstoreu(to + (panel * k + p) * tile_columns<T> + v * w,
+                ploadu<Packet<T>>(from + panel * tile_columns<T> + v * w));
+  }
+}
+
+// to[p * R + i] ← from[i * from_step + p] for i < R and p < k.
+template <class T, int R>
+void transpose_tile(const T* from, Index from_step, Index k, T* to) {
+  using namespace Eigen::internal;
+  using Half = typename unpacket_traits<Packet<T>>::half;  // a whole packet may have more numbers than a tile has rows
+  constexpr int h = unpacket_traits<Half>::size;
+  Index p = 0;
+  if constexpr (R >= h)
+    for (; p + h <= k; p += h)
+      for (int i = 0; i < R; i += h) {
+        const int first = std::min(i, R - h);
+        PacketBlock<Half, h> block;
+        for (int r = 0; r < h; ++r) block.packet[r] = ploadu<Half>(from + (first + r) * from_step + p);
+        ptranspose(block);
+        for (int r = 0; r < h; ++r) pstoreu(to + (p + r) * R + first, block.packet[r]);
+      }
+  for (; p < k; ++p)
+    for (int i = 0; i < R; ++i) to[p * R + i] = from[i * from_step + p];
+}
+
+// The first `rows` rows and k columns of a, tile after tile: a(i, p) of a tile that begins with row `first` and has R
+// rows is to[first * k + p * R + i - first].
+template <class T>
+void pack_tiles(const T* a, const Strided<T>& steps, Index rows, Index k, T* to) {
+  Index i = 0;
+  if (steps.row_step == 1) {
+    constexpr Index together = 8;
+    for (; rows - i >= (together + 1) * tile_rows; i += together * tile_rows)
+      for (Index p = 0; p < k; ++p) {
+        const T* from = a + p * steps.column_step + i;
+        const T* next = a + std::min(p + ahead, k - 1) * steps.column_step + i;
+        for (Index r = 0; r < together * tile_rows; r += line<T>) __builtin_prefetch(next + r);
+        for (Index tile = 0; tile < together; ++tile)
+          std::memcpy(to + (i + tile * tile_rows) * k + p * tile_rows, from + tile * tile_rows, tile_rows * sizeof(T));
+      }
+  }
+  while (i < rows) {
+    const Index next = next_tile(rows - i);
+    with_rows(next, [&]<int R>(std::integral_constant<int, R>) {
+      if (steps.row_step == 1)
+        for (Index p = 0; p < k; ++p) std::memcpy(to + i * k + p * R, a + p * steps.column_step + i, R * sizeof(T));
+      else
+        transpose_tile<T, R>(a + i * steps.row_step, steps.row_step, k, to + i * k);
+    });
+    i += next;
+  }
 }
 
 }  // namespace gradus::kernels::detail

@@ -164,8 +164,8 @@ TYPED_TEST(ProductOf, OperandsWhoseRowsLieFarApartAreRight) {
   using T = TypeParam;
   GRADUS_PRINT_SEED();
   constexpr Index far = 4096 / sizeof(T);
-  const Index shapes[][3] = {{9, 20, 33},  {17, 300, 40}, {33, 7, 65}, {4, 9, 70},
-                             {40, 260, 3}, {530, 5, 48},  {1, 5, 300}};
+  const Index shapes[][3] = {{9, 20, 33},  {17, 300, 40}, {33, 7, 65},    {4, 9, 70},    {40, 260, 3},
+                             {530, 5, 48}, {1, 5, 300},   {70, 300, 290}, {1100, 20, 70}};
   for (const auto& [n, k, m] : shapes)
     for (Order of_a : orders)
       for (Order of_b : orders)
@@ -179,9 +179,9 @@ TYPED_TEST(ProductOf, StorageOrderAndDistanceDoNotChangeABit) {
   using T = TypeParam;
   GRADUS_PRINT_SEED();
   constexpr Index far = 4096 / sizeof(T);
-  const Index shapes[][3] = {{1, 7, 150},   {2, 9, 33},    {3, 40, 130}, {5, 2, 200},  {33, 1, 150},
-                             {64, 300, 4},  {7, 300, 3},   {33, 17, 9},  {40, 40, 40}, {70, 530, 50},
-                             {520, 20, 40}, {3, 257, 257}, {100, 2, 129}};
+  const Index shapes[][3] = {{1, 7, 150},   {2, 9, 33},    {3, 40, 130},  {5, 2, 200},    {33, 1, 150},
+                             {64, 300, 4},  {7, 300, 3},   {33, 17, 9},   {40, 40, 40},   {70, 530, 50},
+                             {520, 20, 40}, {3, 257, 257}, {100, 2, 129}, {70, 530, 290}, {1100, 20, 140}};
   for (const auto& [n, k, m] : shapes) {
     const Matrix<T> a(n, k, Order::rows, this->rng);
     const Matrix<T> b(k, m, Order::rows, this->rng);
