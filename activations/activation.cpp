@@ -22,14 +22,15 @@ const ActivationFacts& Activation::facts() const {
 
 Variable Activation::operator()(const Variable& x) const {
   if (second_) return (*this)(x, x.constant(second_->usual()));
-  return x.tape().record(*operation_, attributes_.data(), std::span(&x, 1));
+  const Variable* const operands[] = {&x};
+  return x.tape().record(*operation_, attributes_.data(), Tape::Handles<1>(operands));
 }
 
 Variable Activation::operator()(const Variable& x, const Variable& second) const {
   if (!second_)
     throw ArgumentError("[activation] " + name_ + " takes x alone; leave " + second.description() + " out.");
   const Variable* const operands[] = {&x, &second};
-  return x.tape().record(*operation_, attributes_.data(), Tape::Handles(operands));
+  return x.tape().record(*operation_, attributes_.data(), Tape::Handles<2>(operands));
 }
 
 }  // namespace gradus

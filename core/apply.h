@@ -328,7 +328,9 @@ const Operation& operation_of() {
 template <FitsInNode Op, std::same_as<Variable>... Rest>
 Variable apply(const Op& op, const Variable& first, const Rest&... rest) {
   const Variable* const operands[] = {&first, &rest...};
-  return first.tape().record(operation_of<Op>(), &op, Tape::Handles(operands));
+  constexpr std::size_t count = 1 + sizeof...(rest);
+  constexpr std::size_t extent = count <= Tape::most_known ? count : std::dynamic_extent;
+  return first.tape().record(operation_of<Op>(), &op, Tape::Handles<extent>(operands));
 }
 
 /// The same for operands in a row, of any number; not called apply, or std::apply would be meant as well.

@@ -64,9 +64,13 @@ class BackwardPass {
   Workspace& scratch() { return tape_.backward_; }
   // Gradients of earlier steps have no memory any more.
   bool has_memory(const Node& node) const { return node.gradient != nullptr && node.gradient_pass >= tape_.step_pass_; }
-  void give_memory(Node& node) {
-    node.gradient = allocate(scratch(), node.shape, node.dtype).data;
+  void give_memory(Node& node) { give_memory(node, bytes_of(node)); }
+  void give_memory(Node& node, std::size_t bytes) {
+    node.gradient = scratch().allocate_bytes(bytes);
     node.gradient_pass = tape_.step_pass_;  // of this step, but of no pass yet
+  }
+  static std::size_t bytes_of(const Node& node) {
+    return static_cast<std::size_t>(node.shape.size()) * size_of(node.dtype);
   }
 
   static Parameter& parameter_of(const Node& node) {
@@ -131,7 +135,7 @@ class BackwardPass {
       target.gradient = call.parameter->gradient_.array().data;
       target.gradient_pass = tape_.pass_;
     } else {
-      call.write = begin_gradient(target);
+      call.write = begin_gradient(target, bytes_of(target));
     }
     target.array_into(call.result);
     call.result.data = target.gradient;
@@ -154,36 +158,46 @@ class BackwardPass {
   }
 
   // Makes a gradient ready to be written: the first write of a pass assigns, the others add.
-  Write begin_gradient(Node& target) {
-    if (target.kind == NodeKind::parameter) {
-      Parameter& parameter = parameter_of(target);
-      target.gradient = parameter.gradient_.array().data;
-      target.gradient_pass = tape_.pass_;
-      return parameter.begin_gradient();
-    }
+  Write begin_gradient(Node& target, std::size_t bytes) {
+    if (target.kind == NodeKind::parameter) [[unlikely]]
+      return begin_gradient_of_parameter(target);
     if (tape_.has_gradient(target)) return Write::add;
-    if (!has_memory(target)) give_memory(target);
+    if (!has_memory(target)) give_memory(target, bytes);
     target.gradient_pass = tape_.pass_;
     return Write::assign;
+  }
+  [[gnu::noinline]] Write begin_gradient_of_parameter(Node& target) {
+    Parameter& parameter = parameter_of(target);
+    target.gradient = parameter.gradient_.array().data;
+    target.gradient_pass = tape_.pass_;
+    return parameter.begin_gradient();
   }
 
   // Operands of one shape: straight from their values, by one kernel.
   void fill_alike(const Node& at) {
-    const std::span<const NodeId> operands = at.inputs();
-    const std::size_t count = operands.size();
-    std::array<const void*, most_in_kernel> memory;
-    std::array<Destination, most_in_kernel> gradients;
+    if (at.operand_count == 1) return fill_alike<1>(at);
+    if (at.operand_count == 2) return fill_alike<2>(at);
+    fill_alike<3>(at);
+  }
+  template <std::size_t count>
+  void fill_alike(const Node& at) {
+    const NodeId* const operands = at.inputs().data();
+    const Index size = at.shape.size();
+    const std::size_t bytes = static_cast<std::size_t>(size) * size_of(at.dtype);
+    std::array<const void*, count + 2> memory;
+    std::array<Destination, count> gradients;
+    memory[count + 1] = at.gradient;  // just written: to be read by itself, not in one piece with the value's
     for (std::size_t i = 0; i < count; ++i) {
       Node& operand = node(operands[i]);
       memory[i] = operand.value;
+      gradients[i] = {nullptr, Write::assign};
       if (!operand.needs_gradient) continue;
-      const Write write = begin_gradient(operand);
-      gradients[i] = {operand.gradient, write};
+      gradients[i].write = begin_gradient(operand, bytes);
+      gradients[i].memory = operand.gradient;
     }
     memory[count] = at.value;
-    memory[count + 1] = at.gradient;
     const auto dtype = static_cast<std::size_t>(at.dtype);
-    at.operation->pointwise->gradients[dtype](at.attributes, memory.data(), gradients.data(), at.shape.size());
+    at.operation->pointwise->gradients[dtype](at.attributes, memory.data(), gradients.data(), size);
   }
 
   // The same as calls that can be repeated.

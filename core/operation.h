@@ -49,8 +49,8 @@ using AlikeKernel = void (*)(const void* self, const void* const* operands, void
 
 /// Where an operand's gradient goes; null if it needs none.
 struct Destination {
-  void* memory = nullptr;
-  Write write = Write::assign;
+  void* memory;
+  Write write;
 };
 
 /// Computes dL/d(operand), n elements each, for all operands in turn, from the memory of the inputs, y and g = dL/dy.

@@ -36,6 +36,15 @@ Shape shape_of(const Operation& operation, const void* attributes, const Operand
                    std::string(to_string(other.dtype())) + ". Convert one of the tensors with .to().");
 }
 
+// The operands of a node, if it has `count`.
+template <std::size_t count>
+std::span<const NodeId> inputs_of(const Node& node) {
+  if constexpr (count <= Node::few)
+    return {node.operands.data(), count};
+  else
+    return node.inputs();
+}
+
 }  // namespace
 
 void Tape::throw_no_room() const {
@@ -46,19 +55,21 @@ void Tape::throw_no_room() const {
   throw Error("[tape] the tape is full at 2^32 - 1 nodes. Call tape.clear() after each step.");
 }
 
-Variable Tape::push(const Node& node, bool is_same) {
-  const auto id = static_cast<NodeId>(count_);
-  if (scope_ != marked_scope_) {
-    scopes_.push_back({id, scope_});
-    marked_scope_ = scope_;
-  }
-  if (!is_same) {
-    if (count_ < nodes_.size()) nodes_.resize(count_);
-    if (count_ < program_.nodes()) program_.forget();
-    nodes_.push_back(node);
-  }
-  ++count_;
-  return {this, id, generation_};
+void Tape::mark_scope() {
+  scopes_.push_back({static_cast<NodeId>(count_), scope_});
+  marked_scope_ = scope_;
+}
+
+inline Variable Tape::again() {
+  if (scope_ != marked_scope_) mark_scope();
+  return {this, static_cast<NodeId>(count_++), generation_};
+}
+
+Variable Tape::append(const Node& node) {
+  if (count_ < nodes_.size()) nodes_.resize(count_);
+  if (count_ < program_.nodes()) program_.forget();
+  nodes_.push_back(node);
+  return again();
 }
 
 void Tape::require_live(std::string_view what) const {
@@ -83,14 +94,14 @@ Variable Tape::view_of(const Array& array, NodeKind kind, bool needs_gradient) {
   const Node* before = remembered();
   if (before != nullptr && before->kind == kind && before->value == array.data && before->shape == array.shape &&
       before->dtype == array.dtype && before->needs_gradient == needs_gradient)
-    return push(*before, true);
+    return again();
   Node node;
   node.value = array.data;
   node.shape = array.shape;
   node.dtype = array.dtype;
   node.kind = kind;
   node.needs_gradient = needs_gradient;
-  return push(node, false);
+  return append(node);
 }
 
 Variable Tape::variable(const Tensor& value) { return leaf(value, NodeKind::variable, "a variable made"); }
@@ -116,19 +127,20 @@ Variable Tape::parameter(Parameter& parameter) {
                        use->parameter == &parameter && before->value == data && before->shape == value.shape() &&
                        before->dtype == value.dtype() && before->needs_gradient == records_gradients_;
   *use = {&parameter, parameter.version()};
-  const auto noted = [&](const Variable& leaf) {
-    parameter_leaves_.push_back({leaf.id(), use});
-    return leaf;
-  };
-  if (is_same) return noted(push(*before, true));
+  const Variable leaf = is_same ? again() : new_parameter(value.array(), use);
+  parameter_leaves_.push_back({leaf.id(), use});
+  return leaf;
+}
+
+Variable Tape::new_parameter(const Array& value, const ParameterUse* use) {
   Node node;
-  node.value = data;
-  node.shape = value.shape();
-  node.dtype = value.dtype();
+  node.value = value.data;
+  node.shape = value.shape;
+  node.dtype = value.dtype;
   node.kind = NodeKind::parameter;
   node.needs_gradient = records_gradients_;
   node.attributes = use;
-  return noted(push(node, false));
+  return append(node);
 }
 
 std::span<const std::int32_t> Tape::keep(std::span<const std::int32_t> items) {
@@ -137,7 +149,8 @@ std::span<const std::int32_t> Tape::keep(std::span<const std::int32_t> items) {
   return {facts_.copy(items), items.size()};
 }
 
-std::span<const Array> Tape::arrays_of(std::span<const NodeId> operands, std::span<Array> room) {
+inline std::span<const Array> Tape::arrays_of(std::span<const NodeId> operands, FewArrays& few) {
+  std::span<Array> room = few.arrays;
   if (operands.size() > room.size()) {
     operands_.resize(operands.size());
     room = operands_;
@@ -146,93 +159,111 @@ std::span<const Array> Tape::arrays_of(std::span<const NodeId> operands, std::sp
   return room.first(operands.size());
 }
 
+template <std::size_t count>
+inline void Tape::evaluate_alike(const Node& node) {
+  const std::span<const NodeId> operands = inputs_of<count>(node);
+  std::array<const void*, 3> memory;
+  for (std::size_t i = 0; i < operands.size(); ++i) memory[i] = nodes_[operands[i]].value;
+  const AlikeKernel kernel = node.operation->pointwise->value[static_cast<std::size_t>(node.dtype)];
+  kernel(node.attributes, memory.data(), node.value, node.shape.size(), Write::assign);
+}
+
 void Tape::evaluate(const Node& node) {
-  const std::span<const NodeId> operands = node.inputs();
-  if (node.alike) {
-    std::array<const void*, 3> memory;
-    for (std::size_t i = 0; i < operands.size(); ++i) memory[i] = nodes_[operands[i]].value;
-    const AlikeKernel kernel = node.operation->pointwise->value[static_cast<std::size_t>(node.dtype)];
-    return kernel(node.attributes, memory.data(), node.value, node.shape.size(), Write::assign);
-  }
-  std::array<Array, 4> room;
-  const std::span<const Array> arrays = arrays_of(operands, room);
+  if (node.alike) return evaluate_alike(node);
+  FewArrays few;
+  const std::span<const Array> arrays = arrays_of(node.inputs(), few);
   arena_.run(node.operation->evaluate, node.attributes, arrays, node.array(), Write::assign);
 }
 
-// Whether recording these operands now gives a node like that.
-bool Tape::repeats(const Node& node, Handles operands) const {
-  const std::span<const NodeId> before = node.inputs();
-  if (before.size() != operands.size()) return false;
-  bool needs_gradient = false;
-  for (std::size_t i = 0; i < operands.size(); ++i) {
+// Whether a node recorded now from these operands would be as that one, which was recorded from nodes like the present
+// ones. Had it needed no gradient for another reason than now, that would be to be found out.
+template <std::size_t count>
+inline bool Tape::repeats(const Node& node, Handles<count> operands) const {
+  if (node.operand_count != operands.size()) return false;
+  const std::span<const NodeId> before = inputs_of<count>(node);
+  for (std::size_t i = 0; i < operands.size(); ++i)
     if (before[i] != operands[i]->id()) return false;
-    needs_gradient |= nodes_[before[i]].needs_gradient;
-  }
-  return node.needs_gradient == (needs_gradient && node.operation->differentiable && records_gradients_);
+  if (node.needs_gradient == records_gradients_) return true;
+  return node.needs_gradient == (records_gradients_ && node.operation->differentiable && need_gradient(before));
+}
+
+bool Tape::need_gradient(std::span<const NodeId> operands) const {
+  return std::ranges::any_of(operands, [this](NodeId operand) { return nodes_[operand].needs_gradient; });
 }
 
 Variable Tape::record(const Operation& operation, const void* attributes, std::span<const Variable> operands) {
   handles_.clear();
   for (const Variable& operand : operands) handles_.push_back(&operand);
-  return record(operation, attributes, Handles(handles_));
+  return record(operation, attributes, Handles<>(handles_));
 }
 
-Variable Tape::record(const Operation& operation, const void* attributes, Handles operands) {
+template <std::size_t count>
+Variable Tape::record(const Operation& operation, const void* attributes, Handles<count> operands) {
   const std::size_t bytes = operation.attribute_bytes;
   for (const Variable* operand : operands) check(*operand);
   require_room();
-  const std::size_t count = operands.size();
-  const Arena::Mark values = arena_.mark();
   // An operation without attributes is the same wherever it is read. Others have memory that is not written before it
   // is known whether they are the same: if it is where it was, it holds what it held.
-  std::byte* const place = bytes > 0 ? facts_.allocate_bytes(bytes) : nullptr;
-  const void* const kept = bytes > 0 ? static_cast<const void*>(place) : &operation;
-  NodeId* const more = count > Node::few ? facts_.allocate<NodeId>(count) : nullptr;
+  void* const kept = bytes > 0 ? facts_.allocate_bytes(bytes) : nullptr;
+  NodeId* const more = operands.size() > Node::few ? facts_.allocate<NodeId>(operands.size()) : nullptr;
   const Node* before = remembered();
-  if (before != nullptr && before->operation == &operation && before->attributes == kept &&
-      (more == nullptr || more == before->inputs().data()) &&
-      (bytes == 0 || std::memcmp(kept, attributes, bytes) == 0) && repeats(*before, operands)) {
+  if (before != nullptr && before->operation == &operation &&
+      (bytes == 0 || (before->attributes == kept && std::memcmp(kept, attributes, bytes) == 0)) &&
+      (more == nullptr || more == before->inputs().data()) && repeats(*before, operands)) {
+    const Arena::Mark values = arena_.mark();
     if (allocate(arena_, before->shape, before->dtype).data == before->value) {
-      evaluate(*before);
-      return push(*before, true);
+      if (before->alike)
+        evaluate_alike<count>(*before);
+      else
+        evaluate(*before);
+      return again();
     }
     arena_.rewind(values);
   }
+  return record_new(operation, attributes, operands, kept, more);
+}
 
-  // Something new. Validate first: whatever throws below leaves the tape as it was.
+template Variable Tape::record(const Operation&, const void*, Handles<1>);
+template Variable Tape::record(const Operation&, const void*, Handles<2>);
+template Variable Tape::record(const Operation&, const void*, Handles<3>);
+template Variable Tape::record(const Operation&, const void*, Handles<>);
+
+// Validates first: whatever throws leaves the tape as it was.
+Variable Tape::record_new(const Operation& operation, const void* attributes, Handles<> operands, void* kept,
+                          NodeId* more) {
+  const std::size_t count = operands.size();
   if (count > std::numeric_limits<std::uint16_t>::max())
     throw ArgumentError("[" + std::string(operation.name) + "] takes at most 65535 operands, not " +
                         std::to_string(count) + ". Do it in parts.");
   const Node& first = nodes_[operands[0]->id()];
   Node node;
   if (more != nullptr) node.operands = std::bit_cast<std::array<NodeId, Node::few>>(more);
-  NodeId* ids = more != nullptr ? more : node.operands.data();
-  bool needs_gradient = false;
+  const std::span<NodeId> ids(more != nullptr ? more : node.operands.data(), count);
   bool alike = operation.pointwise != nullptr;
   for (std::size_t i = 0; i < count; ++i) {
     const Node& operand = nodes_[operands[i]->id()];
     if (operand.dtype != first.dtype) throw_dtypes(operation, *operands[0], *operands[i]);
-    needs_gradient |= operand.needs_gradient;
     alike = alike && operand.shape == first.shape;
     ids[i] = operands[i]->id();
   }
   if (alike) {
     node.shape = first.shape;
   } else {
-    std::array<Array, 4> room;
-    node.shape = shape_of(operation, attributes, {operation.name, arrays_of({ids, count}, room), operands.data()});
+    FewArrays few;
+    node.shape = shape_of(operation, attributes, {operation.name, arrays_of(ids, few), operands.data()});
   }
   node.operation = &operation;
-  node.attributes = kept;
+  node.attributes = kept != nullptr ? kept : &operation;
   node.kind = NodeKind::operation;
   node.dtype = first.dtype;
   node.operand_count = static_cast<std::uint16_t>(count);
-  node.needs_gradient = needs_gradient && operation.differentiable && records_gradients_;
+  node.needs_gradient = records_gradients_ && operation.differentiable && need_gradient(ids);
   node.alike = alike;
-  if (bytes > 0) std::memcpy(place, attributes, bytes);
+  const std::size_t bytes = operation.attribute_bytes;
+  if (bytes > 0) std::memcpy(kept, attributes, bytes);
   node.value = allocate(arena_, node.shape, node.dtype).data;
   evaluate(node);
-  return push(node, false);
+  return append(node);
 }
 
 void Tape::clear() {
@@ -326,8 +357,10 @@ Aside::~Aside() {
 
 Scope::Scope(Tape& tape, std::string_view path) : tape_(tape), before_(tape.scope_), generation_(tape.generation_) {
   // The name is copied: the layer may be gone when somebody reads the tape.
-  const char* text = tape.facts_.copy(std::span(path.data(), path.size()));
-  tape.scope_ = new (tape.facts_.allocate<std::string_view>(1)) std::string_view(text, path.size());
+  std::byte* const place = tape.facts_.allocate_bytes(sizeof(std::string_view) + path.size());
+  char* const text = reinterpret_cast<char*>(place + sizeof(std::string_view));
+  std::ranges::copy(path, text);
+  tape.scope_ = new (place) std::string_view(text, path.size());
 }
 
 }  // namespace gradus

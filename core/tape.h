@@ -18,6 +18,7 @@
 #include <gradus/core/variable.h>
 #include <gradus/core/workspace.h>
 
+#include <array>
 #include <limits>
 #include <memory>
 #include <span>
@@ -49,10 +50,14 @@ class Tape {
   /// The parameter's storage as a leaf; gradients flow into parameter.gradient().
   Variable parameter(Parameter& parameter);
 
-  /// Operands where their handles are: copying them would wait for them to be written.
-  using Handles = std::span<const Variable* const>;
+  /// Operands where their handles are: copying them would wait for them to be written. Recording is fastest where their
+  /// number is known when compiled, up to so many.
+  static constexpr std::size_t most_known = 3;
+  template <std::size_t count = std::dynamic_extent>
+  using Handles = std::span<const Variable* const, count>;
   /// Records one operation and evaluates it; `apply` in apply.h is the way to call it.
-  Variable record(const Operation& operation, const void* attributes, Handles operands);
+  template <std::size_t count>
+  Variable record(const Operation& operation, const void* attributes, Handles<count> operands);
   Variable record(const Operation& operation, const void* attributes, std::span<const Variable> operands);
 
   /// Copies labels, indices and the like into the tape's memory, if they are not there already.
@@ -121,12 +126,27 @@ class Tape {
 
   // What stood at the next node's place in the step before, if this step has been the same so far; else null.
   Node* remembered() { return count_ < nodes_.size() ? &nodes_[count_] : nullptr; }
-  // Appends a node. One that `is_same` as the remembered one leaves that as it is.
-  Variable push(const Node& node, bool is_same);
+  // Takes the remembered node, as it stands there.
+  inline Variable again();
+  // Takes a new one in its place.
+  Variable append(const Node& node);
+  Variable new_parameter(const Array& value, const ParameterUse* use);
+  Variable record_new(const Operation& operation, const void* attributes, Handles<> operands, void* kept, NodeId* more);
+  void mark_scope();
   // Computes the value of an operation's node, for which it has memory.
   void evaluate(const Node& node);
-  std::span<const Array> arrays_of(std::span<const NodeId> operands, std::span<Array> room);
-  bool repeats(const Node& node, Handles operands) const;
+  // The same where operands have one shape; if they are `count`.
+  template <std::size_t count = std::dynamic_extent>
+  [[gnu::always_inline]] void evaluate_alike(const Node& node);
+  template <std::size_t count>
+  [[gnu::always_inline]] bool repeats(const Node& node, Handles<count> operands) const;
+  bool need_gradient(std::span<const NodeId> operands) const;
+  // Room for an operation's operands, if they are few; not initialised, which would take longer than filling it.
+  union FewArrays {
+    FewArrays() {}  // NOLINT(modernize-use-equals-default): = default would initialise
+    std::array<Array, 4> arrays;
+  };
+  inline std::span<const Array> arrays_of(std::span<const NodeId> operands, FewArrays& few);
   void require_room() const {
     if (count_ == std::numeric_limits<NodeId>::max() || replay_ == ReplayState::closed) [[unlikely]]
       throw_no_room();

@@ -144,11 +144,10 @@ bool operator==(const Tensor& a, const Tensor& b) {
   return dispatch(a.dtype_, [&]<class T>() { return std::ranges::equal(a.values<T>(), b.values<T>()); });
 }
 
-void Tensor::require_type(DType wanted) const {
-  if (wanted != dtype_)
-    throw DTypeError("[tensor] this tensor " + shape_.string() + " holds " + std::string(to_string(dtype_)) +
-                     " but was read as " + std::string(to_string(wanted)) + ". Convert it with .to(" +
-                     std::string(to_string(wanted)) + ").");
+void Tensor::throw_type(DType wanted) const {
+  throw DTypeError("[tensor] this tensor " + shape_.string() + " holds " + std::string(to_string(dtype_)) +
+                   " but was read as " + std::string(to_string(wanted)) + ". Convert it with .to(" +
+                   std::string(to_string(wanted)) + ").");
 }
 
 void Tensor::require_size(Index count) const {

@@ -120,7 +120,11 @@ class Tensor {
   struct Free {
     void operator()(std::byte* memory) const;
   };
-  void require_type(DType wanted) const;
+  void require_type(DType wanted) const {
+    if (wanted != dtype_) [[unlikely]]
+      throw_type(wanted);
+  }
+  [[noreturn]] void throw_type(DType wanted) const;
   void require_size(Index count) const;
   Index leading() const;
 
