@@ -79,9 +79,16 @@ GRADUS_LANES_FUNCTION Lanes<T, W> signed_as(Lanes<T, W> x, Lanes<T, W> y) {
   return {Eigen::internal::por(y.packet, Eigen::internal::pand(x.packet, all<T, W>(-0.0).packet))};
 }
 
-// Σ coefficient(k) xᵏ for k < count.
+// Σ coefficient(k) xᵏ for k < count, by Horner; a long one as two, of the even and of the odd powers, that need not
+// wait for one another.
 template <int count, class T, int W, class Coefficient>
 [[gnu::always_inline]] inline Lanes<T, W> polynomial(Lanes<T, W> x, Coefficient coefficient) {
+  if constexpr (count >= 8) {
+    const Lanes<T, W> square = x * x;
+    const auto even = polynomial<(count + 1) / 2>(square, [&](int k) { return coefficient(2 * k); });
+    const auto odd = polynomial<count / 2>(square, [&](int k) { return coefficient(2 * k + 1); });
+    return multiply_add(odd, x, even);
+  }
   Lanes<T, W> sum = coefficient(count - 1);
   for (int k = count - 2; k >= 0; --k) sum = multiply_add(sum, x, coefficient(k));
   return sum;
@@ -217,19 +224,22 @@ GRADUS_LANES_FUNCTION Lanes<T, W> expm1(Lanes<T, W> x) {
   return signed_as(x, where(equal(by.m, 0), v, y + y));
 }
 
-/// 1 / (1 + e⁻ˣ) = n / ((n + 1) + v) with n = 2^m, v = eʳ − 1 and x = m ln 2 − r: one rounding fewer than in the
-/// formula, which errs by up to 2.5 ulp however exact its exp, and is 0 where it should be subnormal. At most 1.85 ulp
-/// in either type, subnormal results included.
+/// 1 / (1 + e⁻ˣ) = s / ((s + n) + n v) with −x = m ln 2 + r, v = eʳ − 1, n = 2^m s, and an s so small that n stays
+/// within the normal numbers: one rounding fewer than in the formula, which errs by up to 2.5 ulp however exact its
+/// exp, and is 0 where it should be subnormal. At most 1.85 ulp in either type, subnormal results included.
 GRADUS_LANES_FUNCTION Lanes<T, W> sigmoid(Lanes<T, W> x) {
   using namespace lanes_detail;
-  const auto by = reduced<2 * exponent_bias<T>>(clamped(x, -exp_limit<T>, is_float<T> ? 30 : 60));
-  const Lanes<T, W> v = multiply_add(by.r * by.r, growth_at(-by.r), -by.r);
-  const Lanes<T, W> n = scaled(all<T, W>(1), by);
-  // What n + 1 loses in rounding, where one is tiny beside the other, is added to v.
-  const Lanes<T, W> larger = clamped(n, 1, std::numeric_limits<T>::infinity());
-  const Lanes<T, W> smaller = clamped(n, 0, 1);
+  using Eigen::internal::pmax, Eigen::internal::pmin;
+  constexpr int small = is_float<T> ? 64 : 512;
+  const Lanes<T, W> s = all<T, W>(is_float<T> ? 0x1p-64 : 0x1p-512);
+  const auto by = reduced<exponent_bias<T> - small>(clamped(-x, is_float<T> ? -30 : -60, exp_limit<T>));
+  const Lanes<T, W> v = multiply_add(by.r * by.r, growth_at(by.r), by.r);
+  const Lanes<T, W> n = power_of_two(by.shifted);
+  // What n + s loses in rounding, where one is tiny beside the other, is added to n v.
+  const Lanes<T, W> larger{pmax(n.packet, s.packet)};
+  const Lanes<T, W> smaller{pmin(n.packet, s.packet)};
   const Lanes<T, W> sum = larger + smaller;
-  return n / (sum + (v + (smaller - (sum - larger))));
+  return s / (sum + multiply_add(n, v, smaller - (sum - larger)));
 }
 
 /// With |x| = m ln 2 / 2 + t and u = tanh t, a polynomial, tanh|x| = ((2ᵐ − 1) + (2ᵐ + 1) u) / ((2ᵐ + 1) + (2ᵐ − 1) u),
