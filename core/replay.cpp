@@ -21,14 +21,19 @@ void Recording::begin() {
 Variable Recording::argument(const Tensor& value) {
   const Array from = value.array();
   const Array to = allocate(tape_.arena_, from.shape, from.dtype);
-  arguments_.push_back({to, {}});
+  arguments_.push_back({Argument::Kind::copied, to, {}});
   write(arguments_.size() - 1, value);
   return tape_.view_of(to);
 }
 
+Variable Recording::argument(const Borrowed& value) {
+  arguments_.push_back({Argument::Kind::borrowed, value.array(), {}});
+  return tape_.view_of(value.array());
+}
+
 std::span<const std::int32_t> Recording::argument(std::span<const std::int32_t> labels) {
   const std::span<std::int32_t> kept(tape_.facts_.copy(labels), labels.size());
-  arguments_.push_back({{}, kept});
+  arguments_.push_back({Argument::Kind::labels, {}, kept});
   return kept;
 }
 
@@ -66,13 +71,20 @@ void Recording::turn_weights(const Node& node, Array* inputs) {
 
 bool Recording::accepts(std::size_t index, const Tensor& value) const {
   if (index >= arguments_.size()) return false;
-  const Array& array = arguments_[index].array;
-  return array.data != nullptr && array.shape == value.shape() && array.dtype == value.dtype();
+  const auto& [kind, array, labels] = arguments_[index];
+  return kind == Argument::Kind::copied && array.shape == value.shape() && array.dtype == value.dtype();
+}
+
+bool Recording::accepts(std::size_t index, const Borrowed& value) const {
+  if (index >= arguments_.size()) return false;
+  const auto& [kind, array, labels] = arguments_[index];
+  return kind == Argument::Kind::borrowed && array.data == value.array().data && array.shape == value.array().shape &&
+         array.dtype == value.array().dtype;
 }
 
 bool Recording::accepts(std::size_t index, std::span<const std::int32_t> labels) const {
   if (index >= arguments_.size()) return false;
-  return arguments_[index].array.data == nullptr && arguments_[index].labels.size() == labels.size();
+  return arguments_[index].kind == Argument::Kind::labels && arguments_[index].labels.size() == labels.size();
 }
 
 bool Recording::is_valid() const {

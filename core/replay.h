@@ -13,7 +13,8 @@
 //
 // The function is called when a shape is new, so whatever else it does happens only then. What changes from step to
 // step are its arguments, tensors and lists of labels, and the parameters it uses. Reading a number in it (a branch),
-// or copying a tensor into the tape (it would be frozen), throws ReplayError. The Replay owns its tapes; parameters and
+// or copying a tensor into the tape (it would be frozen), throws ReplayError. An argument is copied, or if it always
+// stands in the same place read there: step(Borrowed(inputs), labels). The Replay owns its tapes; parameters and
 // borrowed tensors must outlive it. Recording anything more on its tapes throws ReplayError.
 #pragma once
 
@@ -31,6 +32,18 @@
 
 namespace gradus {
 
+/// An argument of a Replay that is read where it stands, not copied. What it holds may change from call to call; the
+/// tensor itself must stay there as long as the Replay. Another tensor, in another place, is recorded anew.
+class Borrowed {
+ public:
+  explicit Borrowed(const Tensor& tensor) : array_(tensor.array()) {}
+  explicit Borrowed(Tensor&&) = delete;
+  const Array& array() const { return array_; }
+
+ private:
+  Array array_;
+};
+
 /// One recorded step with its tape. Used by Replay.
 class Recording {
  public:
@@ -42,16 +55,19 @@ class Recording {
   /// Forgets what was recorded, whose handles are then of an earlier step.
   void begin();
   Variable argument(const Tensor& value);
+  Variable argument(const Borrowed& value);
   std::span<const std::int32_t> argument(std::span<const std::int32_t> labels);
   void finish(const Variable& output);
 
   // ---- afterwards
   /// Whether an argument has the type and shape of the one it was recorded with.
   bool accepts(std::size_t index, const Tensor& value) const;
+  bool accepts(std::size_t index, const Borrowed& value) const;
   bool accepts(std::size_t index, std::span<const std::int32_t> labels) const;
   /// False if a parameter's memory is no longer where it was, or a kernel threw: then the step must be recorded anew.
   bool is_valid() const;
   void write(std::size_t index, const Tensor& value);
+  void write(std::size_t, const Borrowed&) {}  // it is there
   void write(std::size_t index, std::span<const std::int32_t> labels);
   /// Runs all kernels again. Throws what a kernel throws, such as ArgumentError for a label that is none; what was
   /// recorded is then gone.
@@ -60,8 +76,9 @@ class Recording {
 
  private:
   struct Argument {
-    Array array;                     // a tensor,
-    std::span<std::int32_t> labels;  // or labels, if array has no data
+    enum class Kind : std::uint8_t { copied, borrowed, labels } kind;
+    Array array;                     // of a tensor
+    std::span<std::int32_t> labels;  // or these
   };
 
   // The transpose of a layer's weights, which its product reads faster. It is made again when they have changed.
@@ -83,8 +100,8 @@ class Recording {
 template <class Function>
 class Replay {
  public:
-  /// `function` takes the arguments, as const Variable& for a Tensor and std::span<const std::int32_t> for labels, and
-  /// returns what is to be computed.
+  /// `function` takes the arguments, as const Variable& for a Tensor or a Borrowed one and std::span<const
+  /// std::int32_t> for labels, and returns what is to be computed.
   explicit Replay(Function function) : function_(std::move(function)) {}
 
   /// The function's value for these arguments; the same Variable for every call with these shapes, as long as they are
@@ -122,6 +139,7 @@ class Replay {
   static constexpr std::size_t most = 8;
 
   static const Tensor& seen(const Tensor& value) { return value; }
+  static const Borrowed& seen(const Borrowed& value) { return value; }
   static std::span<const std::int32_t> seen(std::span<const std::int32_t> labels) { return labels; }
 
   template <std::size_t... I, class... Arguments>

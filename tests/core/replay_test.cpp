@@ -204,6 +204,31 @@ TEST_F(Replayed, FunctionsMayBorrowATensorAndSeeItsChanges) {
   EXPECT_EQ(step(x).item(), 15);
 }
 
+TEST_F(Replayed, ABorrowedArgumentIsReadWhereItStands) {
+  auto step = replay();
+  Tensor x = batch();
+  const Tensor other = batch();
+  const auto y = labels();
+  for (int time = 0; time < 5; ++time) {
+    const Variable loss = step(Borrowed(x), y);
+    loss.backward();
+    const auto [value, gradient] = anew(x, y);
+    ASSERT_TRUE(same_bits(loss.value(), value)) << "step " << time;
+    ASSERT_TRUE(same_bits(weight.gradient(), gradient)) << "step " << time;
+    weight.zero_gradient();
+    x.matrix<double>() *= -0.5;
+  }
+  EXPECT_EQ(calls, 1);
+  EXPECT_TRUE(same_bits(step(Borrowed(other), y).value(), anew(other, y).first));
+  EXPECT_EQ(calls, 2) << "another place is another recording";
+  EXPECT_TRUE(same_bits(step(x, y).value(), anew(x, y).first));
+  EXPECT_EQ(calls, 3) << "and so is a copy";
+  EXPECT_TRUE(same_bits(step(Borrowed(x), y).value(), anew(x, y).first));
+  EXPECT_TRUE(same_bits(step(other, y).value(), anew(other, y).first)) << "the copy is not the borrowed tensor";
+  EXPECT_TRUE(same_bits(step(Borrowed(x), y).value(), anew(x, y).first));
+  EXPECT_EQ(calls, 3);
+}
+
 TEST_F(Replayed, NothingMoreIsRecordedOnTheirTape) {
   auto step = replay();
   const Tensor x = batch();
