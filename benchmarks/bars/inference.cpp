@@ -40,7 +40,7 @@ class Forward : public peers::Contender {
 class ReplayedForward : public Forward {
  public:
   using Forward::Forward;
-  void step() override { first_ = *replay_(inputs_).array().as<float>(); }
+  void step() override { first_ = *replay_(gradus::Borrowed(inputs_)).array().as<float>(); }
 
  private:
   struct Function {

@@ -76,8 +76,8 @@ Training::Training(const Order& order, const peers::Workload& workload)
 }
 
 void Training::step() {
-  const gradus::Variable loss =
-      replays_ ? replay_(inputs_, labels_) : gradus::cross_entropy(model_(tape_.borrow(inputs_)), labels_);
+  const gradus::Variable loss = replays_ ? replay_(gradus::Borrowed(inputs_), labels_)
+                                         : gradus::cross_entropy(model_(tape_.borrow(inputs_)), labels_);
   if (fuses_) {
     optimizer_->step(loss);
   } else {

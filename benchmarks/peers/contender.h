@@ -40,6 +40,7 @@ struct Variant {
 enum class Role {
   reference,  // hand-written: the fastest of these is what ratio_to_handwritten divides by
   libtorch,   // what ratio_to_libtorch divides by
+  ceiling,    // trains nothing, and cannot be beaten
   rival       // everybody else
 };
 

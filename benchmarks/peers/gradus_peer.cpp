@@ -58,7 +58,7 @@ class Replayed : public GradusContender {
  public:
   using GradusContender::GradusContender;
   void step() override {
-    gradus::Variable loss = replay(inputs, labels);
+    gradus::Variable loss = replay(gradus::Borrowed(inputs), labels);
     loss.backward();
     optimizer.step();
     latest_loss = loss.item();
@@ -78,7 +78,7 @@ class ReplayedAndFused : public Replayed {
  public:
   using Replayed::Replayed;
   void step() override {
-    gradus::Variable loss = replay(inputs, labels);
+    gradus::Variable loss = replay(gradus::Borrowed(inputs), labels);
     optimizer.step(loss);
     latest_loss = loss.item();
   }

@@ -26,7 +26,7 @@ endfunction()
 add_library(peers_rounds OBJECT peers/workload.cpp peers/rounds.cpp)
 target_link_libraries(peers_rounds PUBLIC gradus::gradus gradus_options fmt::fmt)
 
-set(sources main roster report handwritten_peer gradus_peer)
+set(sources main roster report handwritten_peer gradus_peer ceiling_peer)
 list(TRANSFORM sources PREPEND peers/)
 list(TRANSFORM sources APPEND .cpp)
 add_executable(peers ${sources})

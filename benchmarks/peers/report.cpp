@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 
@@ -36,9 +37,9 @@ std::string table(const Session& session) {
                         time(r.ns_per_step), time(r.min), time(r.max), ratio(r.ratio_to_handwritten),
                         ratio(r.ratio_to_libtorch));
   }
-  if (!session.results.empty())
-    text += fmt::format("  loss {:.5f} before, {:.5f} after ten steps\n", session.results[0].first_loss,
-                        session.results[0].later_loss);
+  const auto trained = std::ranges::find_if(session.results, [](const Result& r) { return r.role != Role::ceiling; });
+  if (trained != session.results.end())
+    text += fmt::format("  loss {:.5f} before, {:.5f} after ten steps\n", trained->first_loss, trained->later_loss);
   return text;
 }
 

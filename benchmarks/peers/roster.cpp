@@ -15,6 +15,7 @@ std::vector<Entry> roster(const Workload& workload) {
 #ifdef PEERS_DLIB
   add(dlib_entries(workload));
 #endif
+  add(ceiling_entries(workload));
   return all;
 }
 

@@ -13,6 +13,8 @@ std::vector<Entry> gradus_entries(const Workload& workload);
 std::vector<Entry> libtorch_entries(const Workload& workload);
 std::vector<Entry> dlib_entries(const Workload& workload);
 
+std::vector<Entry> ceiling_entries(const Workload& workload);
+
 /// All of them, hand-written first.
 std::vector<Entry> roster(const Workload& workload);
 

@@ -128,12 +128,14 @@ const Result* Session::libtorch() const { return fastest_in(results, Role::libto
 std::vector<std::string> Session::dissenters() const {
   std::vector<double> first, later;
   for (const Result& result : results) {
+    if (result.role == Role::ceiling) continue;
     first.push_back(result.first_loss);
     later.push_back(result.later_loss);
   }
   std::vector<std::string> names;
   for (const Result& result : results)
-    if (!close(result.first_loss, median(first)) || !close(result.later_loss, median(later)))
+    if (result.role != Role::ceiling &&
+        (!close(result.first_loss, median(first)) || !close(result.later_loss, median(later))))
       names.push_back(fmt::format("{}: loss {:.7f} before, {:.7f} after ten steps; the median is {:.7f}, {:.7f}",
                                   result.name, result.first_loss, result.later_loss, median(first), median(later)));
   return names;
