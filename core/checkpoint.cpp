@@ -291,7 +291,11 @@ Variable Checkpoint::record(const KeptFunction& function, std::span<const Variab
   std::size_t next = arguments.size();
   for (const PartTape::Leaf& leaf : leaves)
     if (leaf.rank == next - arguments.size()) operands[next++] = tape.parameter(*leaf.parameter);
-  return apply_to(Checkpoint{&part}, std::span<const Variable>(operands));
+  Checkpoint op{&part};
+  op.sizes.fill(-1);
+  for (int axis = 0; axis < part.value.shape.rank(); ++axis)
+    op.sizes[static_cast<std::size_t>(axis)] = part.value.shape[axis];
+  return apply_to(op, std::span<const Variable>(operands));
 }
 
 }  // namespace gradus

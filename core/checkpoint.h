@@ -18,6 +18,7 @@
 #include <gradus/core/operations.h>
 #include <gradus/core/random.h>
 
+#include <array>
 #include <concepts>
 
 namespace gradus {
@@ -34,6 +35,7 @@ struct CheckpointedPart;
 struct Checkpoint {
   static constexpr std::string_view name = "checkpoint";
   CheckpointedPart* part = nullptr;
+  std::array<Index, Shape::max_rank> sizes = {};  // of its value: in another step this part may have another
 
   Shape shape(const Operands& in) const;
   void evaluate(std::span<const Array> in, const Array& y, Write write) const;

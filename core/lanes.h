@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 namespace gradus {
 
@@ -72,20 +73,36 @@ struct Lanes {
   static Lanes gather(const T* from, std::ptrdiff_t step) { return {Eigen::internal::pgather<T, Packet>(from, step)}; }
   void scatter(T* to, std::ptrdiff_t step) const { Eigen::internal::pscatter<T, Packet>(to, packet, step); }
   /// 2 width numbers that belong together in twos, such as rows of two: the first ones of each, and the second ones.
-  static std::array<Lanes, 2> load_pairs(const T* from) {
-    const Vector a = load(from).vector(), b = load(from + W).vector();
-    Words first{};
-    for (int i = 0; i < W; ++i) first[i] = 2 * i;
-    return {Lanes::from(__builtin_shuffle(a, b, first)), Lanes::from(__builtin_shuffle(a, b, first + 1))};
-  }
+  static std::array<Lanes, 2> load_pairs(const T* from) { return apart(load(from), load(from + W), Each{}); }
   static void store_pairs(Lanes first, Lanes second, T* to) {
-    Words low{};
-    for (int i = 0; i < W; ++i) low[i] = i / 2 + i % 2 * W;
-    from(__builtin_shuffle(first.vector(), second.vector(), low)).store(to);
-    from(__builtin_shuffle(first.vector(), second.vector(), low + W / 2)).store(to + W);
+    const auto [low, high] = together(first, second, Each{});
+    low.store(to);
+    high.store(to + W);
   }
   T first() const { return Eigen::internal::pfirst(packet); }
   T sum() const { return Eigen::internal::predux(packet); }
+
+ private:
+  using Each = std::make_index_sequence<static_cast<std::size_t>(W)>;
+
+  // Lane i of the result is that lane of a and b put in a row. GCC before 12 has only the one, Clang only the other.
+  template <int... lane>
+  static Lanes chosen(Lanes a, Lanes b) {
+#if __has_builtin(__builtin_shufflevector)
+    return from(__builtin_shufflevector(a.vector(), b.vector(), lane...));
+#else
+    return from(__builtin_shuffle(a.vector(), b.vector(), Words{lane...}));
+#endif
+  }
+  template <std::size_t... i>
+  static std::array<Lanes, 2> apart(Lanes a, Lanes b, std::index_sequence<i...>) {
+    return {chosen<static_cast<int>(2 * i)...>(a, b), chosen<static_cast<int>(2 * i + 1)...>(a, b)};
+  }
+  template <std::size_t... i>
+  static std::array<Lanes, 2> together(Lanes first, Lanes second, std::index_sequence<i...>) {
+    return {chosen<static_cast<int>(i / 2 + i % 2 * W)...>(first, second),
+            chosen<static_cast<int>((i + W) / 2 + i % 2 * W)...>(first, second)};
+  }
 };
 
 /// True or false per lane, as all bits or none.

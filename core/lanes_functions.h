@@ -79,19 +79,26 @@ GRADUS_LANES_FUNCTION Lanes<T, W> signed_as(Lanes<T, W> x, Lanes<T, W> y) {
   return {Eigen::internal::por(y.packet, Eigen::internal::pand(x.packet, all<T, W>(-0.0).packet))};
 }
 
-// Σ coefficient(k) xᵏ for k < count, by Horner; a long one as two, of the even and of the odd powers, that need not
-// wait for one another.
+// Σ coefficient(k) xᵏ for k < count.
 template <int count, class T, int W, class Coefficient>
 [[gnu::always_inline]] inline Lanes<T, W> polynomial(Lanes<T, W> x, Coefficient coefficient) {
-  if constexpr (count >= 8) {
+  Lanes<T, W> sum = coefficient(count - 1);
+  for (int k = count - 2; k >= 0; --k) sum = multiply_add(sum, x, coefficient(k));
+  return sum;
+}
+
+// The same; a long one as two, of the even and of the odd powers, which need not wait for one another. It rounds a
+// little more.
+template <int count, class T, int W, class Coefficient>
+[[gnu::always_inline]] inline Lanes<T, W> polynomial_in_halves(Lanes<T, W> x, Coefficient coefficient) {
+  if constexpr (count < 8) {
+    return polynomial<count>(x, coefficient);
+  } else {
     const Lanes<T, W> square = x * x;
     const auto even = polynomial<(count + 1) / 2>(square, [&](int k) { return coefficient(2 * k); });
     const auto odd = polynomial<count / 2>(square, [&](int k) { return coefficient(2 * k + 1); });
     return multiply_add(odd, x, even);
   }
-  Lanes<T, W> sum = coefficient(count - 1);
-  for (int k = count - 2; k >= 0; --k) sum = multiply_add(sum, x, coefficient(k));
-  return sum;
 }
 
 // ln 2 in two parts, the first of so few bits that m times it is exact, even without fused instructions.
@@ -162,8 +169,10 @@ inline constexpr std::array<double, 7> bend<double>{-0x1.55555555554b1p-2, 0x1.1
                                                     0x1.664f2baa03abfp-6,  -0x1.2266ddd8c61f0p-7, 0x1.d4c3beee7cf31p-9,
                                                     -0x1.56c6375f7ed31p-10};
 
+template <class T, int W>
+inline constexpr auto growth_term = [](int k) { return all<T, W>(growth<T>[static_cast<std::size_t>(k)]); };
 GRADUS_LANES_FUNCTION Lanes<T, W> growth_at(Lanes<T, W> r) {
-  return polynomial<growth<T>.size()>(r, [](int k) { return all<T, W>(growth<T>[static_cast<std::size_t>(k)]); });
+  return polynomial_in_halves<growth<T>.size()>(r, growth_term<T, W>);
 }
 
 // Beyond these eˣ is surely 0 or inf.
@@ -217,7 +226,8 @@ GRADUS_LANES_FUNCTION Lanes<T, W> exp(Lanes<T, W> x) {
 GRADUS_LANES_FUNCTION Lanes<T, W> expm1(Lanes<T, W> x) {
   using namespace lanes_detail;
   const auto by = reduced<exponent_bias<T> - 1>(clamped(x, is_float<T> ? -20 : -40, is_float<T> ? 89 : 710));
-  const Lanes<T, W> curved = multiply_add(by.r * by.r, growth_at(by.r), by.m * -ln2_low<T>);
+  const auto growing = polynomial<growth<T>.size()>(by.r, growth_term<T, W>);
+  const Lanes<T, W> curved = multiply_add(by.r * by.r, growing, by.m * -ln2_low<T>);
   const Lanes<T, W> v = by.high + curved;  // eʳ − 1
   const Lanes<T, W> half = power_of_two(by.shifted);
   const Lanes<T, W> y = multiply_add(half, v, half - 0.5);

@@ -2,7 +2,7 @@
 // for a cache; it is read by whole cache lines, and rows that are far apart are fetched ahead.
 //
 //   pack_panels(b, b_step, k, panels);          // 4 panels of b, each [k, tile_columns]
-//   pack_tiles(a, rows, k, tiles);              // a in one piece for each tile of its rows
+//   pack_tiles(a.data, a, rows, k, tiles);      // a in one piece for each tile of its rows
 #pragma once
 
 #include <gradus/core/lanes.h>
@@ -147,7 +147,9 @@ void pack_tiles(const T* a, const Strided<T>& steps, Index rows, Index k, T* to)
   Index i = 0;
   if (steps.row_step == 1) {
     constexpr Index together = 8;
-    for (; rows - i >= (together + 1) * tile_rows; i += together * tile_rows)
+    // As long as these are whole tiles.
+    for (Index left = rows; left == together * tile_rows || left > together * tile_rows + 2;
+         i += together * tile_rows, left = rows - i)
       for (Index p = 0; p < k; ++p) {
         const T* from = a + p * steps.column_step + i;
         const T* next = a + std::min(p + ahead, k - 1) * steps.column_step + i;

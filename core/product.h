@@ -1,7 +1,7 @@
 // The product of two matrices, and the sizes that make it fast: one kernel, for all shapes and storage orders, whose
 // innermost loop keeps a tile of the result in registers.
 //   - Operands small enough for the cache are read where they are; a transposed or far-strided one is first copied
-//     ("packed") into panels, in scratch memory of the caller's arena. The heap is never touched.
+//     ("packed") in the order of reading, into scratch memory of the caller's arena. The heap is never touched.
 //   - Each element is summed over k in order, in blocks of fixed length, whatever the tile or the thread that computes
 //     it: results depend on the shapes alone, not on storage order or the number of threads.
 // Measured against Eigen, OpenBLAS and oneDNN in docs/performance.md.

@@ -60,7 +60,7 @@ class Recording {
   void finish(const Variable& output);
 
   // ---- afterwards
-  /// Whether an argument has the type and shape of the one it was recorded with.
+  /// Whether an argument has the type and shape of the one it was recorded with, and if borrowed its place.
   bool accepts(std::size_t index, const Tensor& value) const;
   bool accepts(std::size_t index, const Borrowed& value) const;
   bool accepts(std::size_t index, std::span<const std::int32_t> labels) const;
@@ -104,9 +104,10 @@ class Replay {
   /// std::int32_t> for labels, and returns what is to be computed.
   explicit Replay(Function function) : function_(std::move(function)) {}
 
-  /// The function's value for these arguments; the same Variable for every call with these shapes, as long as they are
-  /// among the eight used last and the parameters stay where they are in memory. A handle from before is answered with
-  /// HandleError. Throws what the function throws, ReplayError if it cannot be replayed.
+  /// The function's value for these arguments; the same Variable for every call with these shapes (and Borrowed ones in
+  /// these places), as long as they are among the eight used last and the parameters stay where they are in memory. A
+  /// handle from before is answered with HandleError. Throws what the function throws, ReplayError if it cannot be
+  /// replayed.
   template <class... Arguments>
   Variable operator()(const Arguments&... arguments) {
     for (std::size_t i = used_; i-- > 0;) {
@@ -131,7 +132,7 @@ class Replay {
   void forget() {
     while (used_ > 0) recordings_[--used_]->begin();
   }
-  /// How many recordings there are, one per combination of shapes.
+  /// How many recordings there are, one per combination of shapes, and of places of borrowed arguments.
   std::size_t size() const { return used_; }
 
  private:

@@ -259,6 +259,8 @@ Variable Tape::record_new(const Operation& operation, const void* attributes, Ha
   node.operand_count = static_cast<std::uint16_t>(count);
   node.needs_gradient = records_gradients_ && operation.differentiable && need_gradient(ids);
   node.alike = alike;
+  // Nobody shall take the node that stood here for what is in its attributes' memory from now on.
+  if (count_ < nodes_.size()) nodes_.resize(count_);
   const std::size_t bytes = operation.attribute_bytes;
   if (bytes > 0) std::memcpy(kept, attributes, bytes);
   node.value = allocate(arena_, node.shape, node.dtype).data;

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <limits>
+#include <vector>
 
 namespace peers {
 
@@ -54,15 +55,20 @@ struct FromFirstLevelCache {
   alignas(64) std::array<float, tile_rows * tile_columns<float>> c{};
 };
 
+double products_of(const Workload& workload) {
+  const std::vector<int>& sizes = workload.sizes;
+  double products = 0;
+  for (std::size_t i = 0; i + 1 < sizes.size(); ++i)  // forward, dL/dW, and but for the first layer dL/dx
+    products += (i == 0 ? 2. : 3.) * workload.batch * sizes[i] * sizes[i + 1];
+  return products;
+}
+
 template <class Work>
 class Alone : public Contender {
  public:
-  explicit Alone(const Problem& problem) : threads_(problem.workload.threads) {
-    const std::vector<int>& sizes = problem.workload.sizes;
-    double products = 0;
-    for (std::size_t i = 0; i + 1 < sizes.size(); ++i)  // forward, dL/dW, and but for the first layer dL/dx
-      products += (i == 0 ? 2. : 3.) * problem.workload.batch * sizes[i] * sizes[i + 1];
-    turns_ = static_cast<long>(products / (Work::products * threads_)) + 1;
+  explicit Alone(const Problem& problem)
+      : threads_(problem.workload.threads), work_(static_cast<std::size_t>(threads_)), results_(work_.size()) {
+    turns_ = static_cast<long>(products_of(problem.workload) / (Work::products * threads_));
   }
   void prepare() override { gradus::set_thread_count(threads_); }
   void step() override {
@@ -76,8 +82,8 @@ class Alone : public Contender {
  private:
   int threads_;
   long turns_;
-  std::array<Work, 2> work_;
-  std::array<volatile float, 2> results_{};
+  std::vector<Work> work_;
+  std::vector<float> results_;
 };
 
 template <class Work>
@@ -88,6 +94,8 @@ Entry entry(const char* name, int threads) {
 }  // namespace
 
 std::vector<Entry> ceiling_entries(const Workload& workload) {
+  // Of a step with few tiles it would tell little.
+  if (products_of(workload) < 1000 * FromFirstLevelCache::products) return {};
   return {entry<FromRegisters>("arithmetic alone", workload.threads),
           entry<FromFirstLevelCache>("tiles alone", workload.threads)};
 }

@@ -19,6 +19,20 @@ std::string time(double nanoseconds) {
 
 std::string ratio(double value) { return value == 0 ? "-" : fmt::format("{:.3f}", value); }
 
+const char* role_name(Role role) {
+  switch (role) {
+    case Role::reference:
+      return "reference";
+    case Role::libtorch:
+      return "libtorch";
+    case Role::ceiling:
+      return "ceiling";
+    case Role::rival:
+      break;
+  }
+  return "rival";
+}
+
 nlohmann::json number(double ratio) { return ratio == 0 ? nlohmann::json() : nlohmann::json(ratio); }
 
 }  // namespace
@@ -61,6 +75,7 @@ void write_json(const std::vector<Session>& sessions, const std::filesystem::pat
     for (const Result& r : session.results)
       rows.push_back({{"workload", session.workload.id},
                       {"contender", r.name},
+                      {"role", role_name(r.role)},
                       {"threads", r.threads},
                       {"ns_per_step", r.ns_per_step},
                       {"min", r.min},

@@ -251,6 +251,16 @@ TEST_F(Checkpoints, OfNothingThatMattersHaveZeroGradients) {
   EXPECT_EQ(x.grad().to_vector(), (std::vector<double>{1, 1}));
 }
 
+TEST_F(Checkpoints, MayHaveAnotherShapeInTheNextStep) {
+  for (const bool sums : {false, true, false}) {
+    tape.clear();
+    const Variable x = tape.variable(input);
+    const Variable y = checkpoint([&](const Variable& in) { return sums ? sum(in) : in * 2; }, x);
+    EXPECT_EQ(y.shape(), sums ? Shape{} : input.shape());
+    EXPECT_TRUE(same_bits(y.value(), (sums ? sum(x) : x * 2).value()));
+  }
+}
+
 TEST_F(Checkpoints, AreReplayed) {
   GRADUS_PRINT_SEED();
   Replay step([this](const Variable& x) { return sum(square(kept(kept(x)))); });
