@@ -158,7 +158,7 @@ class TiledProduct {
         rows_(a.rows) {
     if (rows_ <= block_rows<T>) return;
     const Index blocks = (a.rows + block_rows<T> - 1) / block_rows<T>;
-    rows_ = (a.rows + blocks * tile_rows - 1) / (blocks * tile_rows) * tile_rows;  // blocks of equal length
+    rows_ = (a.rows + blocks - 1) / blocks;  // of equal length
   }
 
   // Rows of the result, and terms of their sums.
@@ -168,10 +168,12 @@ class TiledProduct {
     Addend<T> addend;
   };
 
-  // Numbers of T that are needed as buffers; one for b per thread.
+  // Numbers of T that are needed as buffers; one for b per thread. Products of one size ask for the same, whatever way
+  // their operands are stored, so that an arena that has seen one has room for all.
   Index a_buffer() const { return packs_a_ ? rows_ * depth() : 0; }
   Index b_buffer() const {
-    return std::max<Index>(1, depth()) * tile_columns<T> * (packs_panels(b_.columns) ? panels_together : 1);
+    const bool has_several = packs_b_ && b_.columns >= panels_together * tile_columns<T>;
+    return std::max<Index>(1, depth()) * tile_columns<T> * (has_several ? panels_together : 1);
   }
 
   template <class F>
