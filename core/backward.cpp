@@ -166,7 +166,7 @@ class BackwardPass {
     target.gradient_pass = tape_.pass_;
     return Write::assign;
   }
-  [[gnu::noinline]] Write begin_gradient_of_parameter(Node& target) {
+  [[gnu::noinline]] Write begin_gradient_of_parameter(Node& target) const {
     Parameter& parameter = parameter_of(target);
     target.gradient = parameter.gradient_.array().data;
     target.gradient_pass = tape_.pass_;

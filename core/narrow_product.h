@@ -32,7 +32,7 @@ void narrow_tile(const T* a, Index a_step, const Strided<T>& b, Index k, const A
       const Packet<T> added[2] = {pset1<Packet<T>>(addend.data == nullptr ? T{0} : addend.data[0]),
                                   pset1<Packet<T>>(addend.data == nullptr ? T{0} : addend.data[1])};
       for (int v = 0; v < P; ++v)
-        Lanes<T>::store_pairs({padd(sums[0][v], added[0])}, {padd(sums[1][v], added[1])}, c + 2 * v * w);
+        Lanes<T>::store_pairs({padd(sums[0][v], added[0])}, {padd(sums[1][v], added[1])}, c + Index{2} * v * w);
       return;
     }
   }

@@ -150,7 +150,7 @@ std::span<const std::int32_t> Tape::keep(std::span<const std::int32_t> items) {
 }
 
 inline std::span<const Array> Tape::arrays_of(std::span<const NodeId> operands, FewArrays& few) {
-  std::span<Array> room = few.arrays;
+  std::span<Array> room = few.arrays;  // NOLINT(cppcoreguidelines-pro-type-union-access): the only member there is
   if (operands.size() > room.size()) {
     operands_.resize(operands.size());
     room = operands_;
