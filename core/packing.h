@@ -5,42 +5,13 @@
 //   pack_tiles(a.data, a, rows, k, tiles);      // a in one piece for each tile of its rows
 #pragma once
 
-#include <gradus/core/lanes.h>
-#include <gradus/core/product.h>
+#include <gradus/core/tile.h>
 
 #include <algorithm>
 #include <cstring>
 #include <type_traits>
 
 namespace gradus::kernels::detail {
-
-template <class T>
-using Packet = typename Lanes<T>::Packet;
-template <class T>
-constexpr Index width = Lanes<T>::width;
-
-// A tile of the result is `tile_rows` rows by `tile_packets` SIMD packets: its sums, one row of b and one element of a
-// fill the registers (Goto and van de Geijn 2008).
-constexpr bool has_many_registers = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32;  // 32 as of AVX-512, else 16
-constexpr int tile_rows = has_many_registers ? 8 : 6;
-constexpr int tile_packets = 2;
-template <class T>
-constexpr Index tile_columns = tile_packets* width<T>;
-
-// Rows of the next tile when `left` are left. One or two rows would wait for their own sums: the last two tiles are
-// more alike instead.
-constexpr Index next_tile(Index left) {
-  if (left <= tile_rows) return left;
-  return left - tile_rows <= 2 ? tile_rows - 2 : tile_rows;
-}
-// Calls f(std::integral_constant<int, R>) with R = rows, which are 1 to tile_rows.
-template <int R = tile_rows, class F>
-[[gnu::always_inline]] inline void with_rows(Index rows, const F& f) {
-  if constexpr (R > 1) {
-    if (rows != R) return with_rows<R - 1>(rows, f);
-  }
-  f(std::integral_constant<int, R>{});
-}
 
 // How many rows ahead are fetched that stand far apart; and how many numbers of T a cache line has.
 constexpr Index ahead = 8;
@@ -140,13 +111,16 @@ void transpose_tile(const T* from, Index from_step, Index k, T* to) {
     for (int i = 0; i < R; ++i) to[p * R + i] = from[i * from_step + p];
 }
 
+// Several tiles at a time of an a that is stored by columns.
+constexpr Index tiles_together = 8;
+
 // The first `rows` rows and k columns of a, tile after tile: a(i, p) of a tile that begins with row `first` and has R
 // rows is to[first * k + p * R + i - first].
 template <class T>
 void pack_tiles(const T* a, const Strided<T>& steps, Index rows, Index k, T* to) {
   Index i = 0;
   if (steps.row_step == 1) {
-    constexpr Index together = 8;
+    constexpr Index together = tiles_together;
     // As long as these are whole tiles.
     for (Index left = rows; left == together * tile_rows || left > together * tile_rows + 2;
          i += together * tile_rows, left = rows - i)

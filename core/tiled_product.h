@@ -11,6 +11,7 @@
 #pragma once
 
 #include <gradus/core/packing.h>
+#include <gradus/core/tile.h>
 
 namespace gradus::kernels::detail {
 
@@ -20,129 +21,16 @@ constexpr Index block_depth = has_many_registers ? 512 : 256;
 // memory. b is packed again for each.
 constexpr Index block_bytes = Index{512} << 10;
 // Rows of a that are packed at a time, if threads share them.
-constexpr Index pack_rows = Index{8} * tile_rows;
+constexpr Index pack_rows = tiles_together * tile_rows;
 // Rows this far apart in memory fall into few sets of the cache and on a page each: such an operand is packed. With
 // few registers earlier, as the narrower panel then fits the first-level cache (512 x 512: a third faster).
 constexpr Index far_bytes = has_many_registers ? 4096 : 2048;
-// Sums at least this long leave time to fetch their place in the result, which may be far from the processor.
-constexpr Index long_sum = 128;
-
 template <class T>
 constexpr Index block_rows = block_bytes / block_depth / static_cast<Index>(sizeof(T));
 template <class T>
 bool is_far(Index step) {
   return step * static_cast<Index>(sizeof(T)) >= far_bytes;
 }
-
-// How a is stored: a(i, p) is a[i * a_step + p]; or a[p * a_step + i]; or, by tiles of R rows each, a[p * R + i].
-enum class Storage { by_rows, by_columns, by_tiles };
-
-// c ← a b + addend for R rows and V packets of columns.
-template <class T, int R, int V, Storage storage>
-[[gnu::always_inline]] inline void tile(const T* a, Index a_step, const T* b, Index b_step, Index k,
-                                        const Addend<T>& addend, T* c, Index c_step) {
-  using namespace Eigen::internal;
-  constexpr Index w = width<T>;
-  Packet<T> sums[R][V];
-  for (int r = 0; r < R; ++r)
-    for (int v = 0; v < V; ++v) sums[r][v] = pset1<Packet<T>>(T{0});
-  if (k >= long_sum)
-    for (int r = 0; r < R; ++r)
-      for (int v = 0; v < V; ++v) __builtin_prefetch(c + r * c_step + v * w, 1);
-#pragma GCC unroll 4  // a tenth faster: the loop's own instructions wait for the same ports
-  for (Index p = 0; p < k; ++p) {
-    Packet<T> row[V];
-    for (int v = 0; v < V; ++v) row[v] = ploadu<Packet<T>>(b + p * b_step + v * w);
-    for (int r = 0; r < R; ++r) {
-      const auto element = pset1<Packet<T>>(a[storage == Storage::by_rows      ? r * a_step + p
-                                              : storage == Storage::by_columns ? p * a_step + r
-                                                                               : p * R + r]);
-      for (int v = 0; v < V; ++v) sums[r][v] = pmadd(element, row[v], sums[r][v]);
-    }
-  }
-  if (addend.data == nullptr) {
-    for (int r = 0; r < R; ++r)
-      for (int v = 0; v < V; ++v) pstoreu(c + r * c_step + v * w, sums[r][v]);
-  } else {
-    for (int r = 0; r < R; ++r)
-      for (int v = 0; v < V; ++v)
-        pstoreu(c + r * c_step + v * w, padd(ploadu<Packet<T>>(addend.data + r * addend.row_step + v * w), sums[r][v]));
-  }
-}
-
-// Where a block of an operand is read: in place, or packed.
-template <class T>
-struct Block {
-  const T* data;
-  Index step;
-};
-
-// One column of tiles, n rows by V packets or the `columns` that are left of them.
-template <class T, int V, Storage storage>
-class TileColumn {
- public:
-  TileColumn(Block<T> b, Index k, Index columns, Addend<T> addend, T* c, Index c_step)
-      : b_(b), k_(k), columns_(columns), addend_(addend), c_(c), c_step_(c_step) {}
-
-  // Not inlined: where it is called three ways, all of them would set up what one needs.
-  [[gnu::noinline]] void rows(Block<T> a, Index count) const {
-    Index i = 0;
-    if constexpr (V == 1 && storage == Storage::by_columns)  // the registers hold twice as many rows
-      for (; i + Index{2} * tile_rows <= count; i += Index{2} * tile_rows) rows<2 * tile_rows>(at(a, i), i);
-    for (; next_tile(count - i) == tile_rows; i += tile_rows) one_tile<tile_rows>(at(a, i), i);
-    while (i < count) {  // the last two, or one
-      const Index next = next_tile(count - i);
-      few<tile_rows - 1>(at(a, i), i, next);
-      i += next;
-    }
-  }
-
- private:
-  Block<T> at(Block<T> a, Index row) const {
-    const Index step = storage == Storage::by_rows ? a.step : storage == Storage::by_columns ? 1 : k_;
-    return {a.data + row * step, a.step};
-  }
-
-  template <int R>
-  void few(Block<T> a, Index first, Index count) const {
-    if constexpr (R > 1) {
-      if (count != R) return few<R - 1>(a, first, count);
-    }
-    rows<R>(a, first);
-  }
-
-  template <int R>
-  void rows(Block<T> a, Index first) const {
-    one_tile<R>(a, first);
-  }
-
-  template <int R>
-  [[gnu::always_inline]] void one_tile(Block<T> a, Index first) const {
-    constexpr Index whole = V * width<T>;
-    Addend<T> addend = addend_;
-    if (addend.data != nullptr) addend.data += first * addend.row_step;
-    T* c = c_ + first * c_step_;
-    if (columns_ == whole) return tile<T, R, V, storage>(a.data, a.step, b_.data, b_.step, k_, addend, c, c_step_);
-    // Columns beyond the result are computed too (b is padded) and left out here.
-    T padded[R * whole];
-    tile<T, R, V, storage>(a.data, a.step, b_.data, b_.step, k_, {}, padded, whole);
-    using L = Lanes<T>;
-    for (Index r = 0; r < R; ++r)
-      for (Index j = 0; j < columns_; j += width<T>) {
-        const Index count = std::min(width<T>, columns_ - j);
-        L sum = L::load(padded + r * whole + j);
-        if (addend.data != nullptr) sum = L::load_some(addend.data + r * addend.row_step + j, count) + sum;
-        sum.store_some(c + r * c_step_ + j, count);
-      }
-  }
-
-  Block<T> b_;
-  Index k_;
-  Index columns_;
-  Addend<T> addend_;
-  T* c_;
-  Index c_step_;
-};
 
 // The product c ← a b + addend, by columns of the result.
 template <class T>

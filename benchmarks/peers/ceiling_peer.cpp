@@ -4,7 +4,7 @@
 #include "roster.h"
 
 #include <gradus/core/parallel.h>
-#include <gradus/core/tiled_product.h>
+#include <gradus/core/tile.h>
 
 #include <array>
 #include <limits>
